@@ -1,23 +1,15 @@
-//! The readers of cases of published simulated consultations, on the published files: `WARDROUND_TEST_DIALOGUE=FOLDER make test-dialogue`. Nothing of the files stands
+//! The readers of cases of published simulated consultations, on the published files: `make test-dialogue DIALOGUE=FOLDER`. Nothing of the files stands
 //! here but ids and counts; `src/case/dialogue/tests.rs` has the same traps in invented records, for everybody.
 
-use std::path::PathBuf;
+mod common;
+
 use wardround::{
     case::{CaseFile, KnownBy, ReadOptions, Source, read_file},
     interview::{Earlier, FactSheet, scripted},
 };
 
-/// The folder; without it nothing is tested, which is said.
-fn folder() -> Option<PathBuf> {
-    let folder = std::env::var_os("WARDROUND_TEST_DIALOGUE").map(PathBuf::from);
-    if folder.is_none() {
-        eprintln!("NOT TESTED: WARDROUND_TEST_DIALOGUE names no folder with the published dialogue data");
-    }
-    folder
-}
-
-fn read(folder: &std::path::Path, file: &str) -> CaseFile {
-    let file = read_file(&folder.join(file), &ReadOptions::default()).unwrap();
+fn read(file: &str) -> CaseFile {
+    let file = read_file(&common::dialogue().join(file), &ReadOptions::default()).unwrap();
     assert!(file.problems.is_empty(), "{:?}", file.problems);
     file
 }
@@ -43,8 +35,7 @@ fn check(file: &CaseFile, source: Source) {
 
 #[test]
 fn hospital_records_are_read_and_diagnoses_that_a_role_can_read_are_told() {
-    let Some(folder) = folder() else { return };
-    let file = read(&folder, "ai-hospital/patients_11.json");
+    let file = read("ai-hospital/patients_11.json");
     assert_eq!(file.cases.len(), 11);
     check(&file, Source::AiHospital);
     assert_eq!(noted(&file, "where the patient reads"), ["1003", "1012", "1026", "1030"]);
@@ -57,8 +48,7 @@ fn hospital_records_are_read_and_diagnoses_that_a_role_can_read_are_told() {
 
 #[test]
 fn examinations_are_read_and_results_that_name_the_diagnosis_are_told() {
-    let Some(folder) = folder() else { return };
-    let file = read(&folder, "agentclinic/agentclinic_medqa_107.jsonl");
+    let file = read("agentclinic/agentclinic_medqa_107.jsonl");
     assert_eq!(file.cases.len(), 107);
     check(&file, Source::AgentClinic);
     assert_eq!(noted(&file, "where the patient reads"), [""; 0]);
@@ -75,20 +65,18 @@ fn examinations_are_read_and_results_that_name_the_diagnosis_are_told() {
 
 #[test]
 fn questions_with_atomic_facts_are_read_and_those_about_studies_are_excluded() {
-    let Some(folder) = folder() else { return };
-    let file = read(&folder, "mediq/all_craft_md_140.jsonl");
+    let file = read("mediq/all_craft_md_140.jsonl");
     assert_eq!((file.cases.len(), file.excluded.len()), (140, 0));
     check(&file, Source::MediQ);
     assert!(file.cases.iter().all(|case| case.diagnoses().len() == 1));
-    let file = read(&folder, "mediq/all_dev_good_first200.jsonl");
+    let file = read("mediq/all_dev_good_first200.jsonl");
     assert_eq!(file.cases.len() + file.excluded.len(), 200);
     assert_eq!(file.excluded.iter().filter(|x| x.reason.to_string().contains("a study")).count(), 11);
 }
 
 #[test]
 fn vignettes_are_read() {
-    let Some(folder) = folder() else { return };
-    let file = read(&folder, "craftmd/conversations_36.jsonl");
+    let file = read("craftmd/conversations_36.jsonl");
     assert_eq!(file.cases.len() + file.excluded.len(), 36);
     check(&file, Source::CraftMd);
 }

@@ -95,6 +95,54 @@ pub(super) fn ordering(language: Language) -> &'static Ordering {
     if language == Language::Zh { &ORDERING.zh } else { &ORDERING.en }
 }
 
+/// What carrying out an order takes, roughly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum OrderClass {
+    /// By hand, or with an instrument beside the patient.
+    Bedside,
+    /// Blood, urine and other samples, and recordings in a laboratory.
+    Laboratory,
+    /// Pictures.
+    Imaging,
+    /// Something is put into the body to get there.
+    Invasive,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OrderClasses {
+    bedside: Vec<String>,
+    invasive: Vec<String>,
+}
+
+static CLASSES: LazyLock<OrderClasses> =
+    // A file of this program, which a test reads.
+    LazyLock::new(|| toml::from_str(include_str!("order_classes.toml")).unwrap_or_else(|error| unreachable!("{error}")));
+
+/// What carrying out an order takes; of a group the most that a part of it does. `None` of an order for everything, which is carried out by nobody.
+pub(super) fn order_class(concept: Concept) -> Option<OrderClass> {
+    let lexicon = orders();
+    let is_in = |list: &[String]| list.iter().any(|id| id == lexicon.id(concept));
+    Some(match lexicon.entry(concept).kind {
+        _ if is_in(&CLASSES.invasive) => OrderClass::Invasive,
+        _ if is_in(&CLASSES.bedside) => OrderClass::Bedside,
+        OrderKind::Exam => OrderClass::Bedside,
+        OrderKind::Value => OrderClass::Laboratory,
+        OrderKind::Imaging => OrderClass::Imaging,
+        OrderKind::Panel => lexicon.parts(concept).into_iter().filter(|part| *part != concept).filter_map(order_class).max()?,
+        OrderKind::Broad => return None,
+    })
+}
+
+/// The same of what an order was called: the id of a concept, or free words, of which the most that is named counts.
+pub(super) fn class_of_order(what: &str, language: Language) -> Option<OrderClass> {
+    let lexicon = orders();
+    match lexicon.named(what) {
+        Some(concept) => order_class(concept),
+        None => lexicon.concepts(what, language).into_iter().filter_map(order_class).max(),
+    }
+}
+
 /// The concepts of history taking.
 pub(super) fn history() -> &'static Lexicon<HistoryKind> {
     &HISTORY
@@ -162,6 +210,28 @@ mod tests {
         check(include_str!("history.toml"));
         check(include_str!("orders.toml"));
         assert!(!ordering(Language::Zh).begins.is_empty() && !ordering(Language::En).verbs.is_empty());
+    }
+
+    #[test]
+    fn an_order_has_the_class_of_how_it_is_done() {
+        let of = |what, language| class_of_order(what, language);
+        for (what, class) in [
+            ("blood-pressure", Some(OrderClass::Bedside)),
+            ("vitals", Some(OrderClass::Bedside)),
+            ("ecg", Some(OrderClass::Bedside)),
+            ("cbc", Some(OrderClass::Laboratory)),
+            ("ct-head", Some(OrderClass::Imaging)),
+            ("csf", Some(OrderClass::Invasive)),
+            ("all-tests", None),
+            ("", None),
+        ] {
+            assert_eq!(of(what, Language::En), class, "{what}");
+        }
+        assert_eq!(of("抽个血常规，再做胃镜", Language::Zh), Some(OrderClass::Invasive), "the most that is named");
+        let known = |id: &String| orders().named(id).is_some();
+        assert!(CLASSES.bedside.iter().chain(&CLASSES.invasive).all(known));
+        let classed = |id: &&str| orders().named(id).and_then(order_class).is_some();
+        assert!(["biochemistry", "gas-all", "cardiac", "mouth-all", "gcs"].iter().all(classed));
     }
 
     #[test]

@@ -75,6 +75,10 @@ fn asked(question: &str, language: Language) -> Asked {
     if asked.findings.len() > 1 {
         asked.findings.retain(|concept| lexicon.id(*concept) != "pain");
     }
+    // "Which medicines are you allergic to?" is about allergies.
+    if asked.findings.iter().any(|concept| lexicon.id(*concept) == "allergy") {
+        asked.findings.retain(|concept| lexicon.id(*concept) != "medicine");
+    }
     asked
 }
 

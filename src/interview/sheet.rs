@@ -53,11 +53,15 @@ impl FactSheet {
         for (place, turn) in case.turns().iter().enumerate() {
             let own: Vec<Own<'_>> = written(case, place).map(own).collect();
             match turn.kind {
+                TurnKind::Complaint if case.facts_are_whole() => {}
                 TurnKind::Complaint => patient.extend(statements(&turn.question, &own, language, place + 1)),
                 TurnKind::Exam => findings.extend(findings_of(&turn.question, &own, Section::Exam, language, place + 1)),
                 TurnKind::Tests => findings.extend(findings_of(&turn.question, &own, Section::Test, language, place + 1)),
                 TurnKind::Other => {}
             }
+        }
+        if case.facts_are_whole() {
+            findings.retain(|finding| case.fact(&finding.id).is_some());
         }
         // What stands in no turn of findings is a finding all the same.
         let elsewhere = case.facts().iter().filter(|fact| fact.known_by() == KnownBy::Examiner);

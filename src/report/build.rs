@@ -111,7 +111,7 @@ impl Report {
             against: Vec::new(),
             variants: varied,
             diagnoses: variants::diagnoses(records),
-            interviews: interviews::numbers(&records.interviews),
+            interviews: interviews::numbers(&records.interviews, &records.conclusions),
         }
     }
 }

@@ -48,6 +48,7 @@ pub(crate) mod parallel;
 mod people;
 mod read;
 pub(crate) mod records;
+mod replayed;
 pub(crate) mod row;
 mod rubric;
 mod rubric_items;
@@ -71,9 +72,9 @@ pub use made::{Difference, HowMade, Made};
 pub use missing::Missing;
 pub use numbers::{
     Against, Agreement, AnswerCount, BaseMissing, Block, By, ByComparisons, ByValue, Calibration, CoverageNumbers, Criterion, Distribution,
-    Doubling, Estimate, Flips, Gain, Group, Inquired, IntervalNumbers, InterviewMeasure, InterviewNumbers, InterviewedCase, LengthNumbers,
-    ModelNumbers, NoInterval, OfficialCategory, OfficialNumbers, PairNumbers, PairTest, PeoplePaper, PeopleRow, Report, ResamplingUsed,
-    Row, RubricNumbers, RunSummary, Share, Spread, TagNumbers, TurnAverage, VariantDiagnoses, VariantEffect, VariantScores,
+    Doubling, Estimate, Flips, Gain, Group, Inquired, IntervalNumbers, InterviewGap, InterviewMeasure, InterviewNumbers, InterviewedCase,
+    LengthNumbers, ModelNumbers, NoInterval, OfficialCategory, OfficialNumbers, PairNumbers, PairTest, PeoplePaper, PeopleRow, Report,
+    ResamplingUsed, Row, RubricNumbers, RunSummary, Share, Spread, TagNumbers, TurnAverage, VariantDiagnoses, VariantEffect, VariantScores,
 };
 pub use paper::{PaperFault, PaperGain, PaperRow, PaperTable, Published, PublishedTable};
 pub(crate) use read::short_key;

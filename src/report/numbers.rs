@@ -7,7 +7,7 @@ mod rows;
 mod variants;
 
 pub use groups::{Against, By, ByValue};
-pub use interviews::{Inquired, InterviewMeasure, InterviewNumbers, InterviewedCase};
+pub use interviews::{Inquired, InterviewGap, InterviewMeasure, InterviewNumbers, InterviewedCase};
 pub use pairs::{BaseMissing, ByComparisons, Gain, PairNumbers, PairTest};
 pub use rows::{
     CoverageNumbers, Criterion, Distribution, Doubling, Estimate, Group, IntervalNumbers, LengthNumbers, NoInterval, Row, RubricNumbers,

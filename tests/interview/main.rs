@@ -1,5 +1,6 @@
 //! Interviews as a user has them, and how well the rules answer labelled questions.
 
+mod facts;
 mod models;
 
 #[path = "../common/mod.rs"]

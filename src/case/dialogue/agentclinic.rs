@@ -68,6 +68,7 @@ fn case(object: &Map<String, Value>, place: usize) -> Result<Outcome, Wrong> {
             patient,
             diagnoses: Diagnosis::new(diagnosis, &[]).into_iter().collect(),
             facts: sheet.facts,
+            facts_are_whole: true,
             ..Details::default()
         },
     };
@@ -106,6 +107,12 @@ fn sheet(record: &Map<String, Value>, actor: &Map<String, Value>, demographics: 
                         text.push(format!("{}: {}.", kind.replace('_', " "), symptom.trim_end_matches('.')));
                     }
                 }
+            }
+            Value::Array(all) if all.iter().all(Value::is_string) => {
+                let told: Vec<&str> =
+                    texts(value).into_iter().map(|one| one.trim_end_matches('.')).filter(|one| !is_nothing(one)).collect();
+                told.iter().for_each(|one| sheet.fact(of_actor(name, one), WHEN_ASKED, one));
+                text.push(format!("{}: {}.", name.replace('_', " "), told.join("; ")));
             }
             Value::Null => {}
             _ => return Err((path(), Bilingual::both("应为文字，或症状的列表", "expected text, or lists of symptoms"))),

@@ -96,6 +96,7 @@ fn case(object: &Map<String, Value>) -> Result<Outcome, Wrong> {
             // The others are accompanying illnesses, and naming one of these alone is no right diagnosis.
             diagnoses: names.first().and_then(|name| Diagnosis::new(name, &[])).into_iter().collect(),
             facts: sheet.facts,
+            facts_are_whole: true,
             ..Details::default()
         },
     };

@@ -69,6 +69,7 @@ fn case(object: &Map<String, Value>) -> Result<Outcome, Wrong> {
             patient: sentences(vignette).first().and_then(|first| patient(first, first)),
             diagnoses: if is_diagnosis { Diagnosis::new(answer, &[]).into_iter().collect() } else { Vec::new() },
             facts: sheet.facts,
+            facts_are_whole: true,
             ..Details::default()
         },
     };

@@ -93,6 +93,7 @@ fn case(object: &Map<String, Value>) -> Result<Outcome, Wrong> {
             patient: patient(who("age"), who("gender")),
             diagnoses: if is_diagnosis { Diagnosis::new(answer, &[]).into_iter().collect() } else { Vec::new() },
             facts: sheet.facts,
+            facts_are_whole: true,
             ..Details::default()
         },
     };

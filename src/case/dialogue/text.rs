@@ -11,7 +11,7 @@ fn regex(pattern: &str) -> Regex {
 
 static TEST: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(laborator\w*|labs?|serum|h(a)?emoglobin|hematocrit|leukocyte\w*|white blood|platelets?|creatinine|glucose|sodium|potassium|meq|mmol|urinalysis|cultures?|gram stain|biops\w+|x-?rays?|radiograph\w*|ct|mri|ultraso\w+|echocardio\w+|ecg|ekg|electrocardio\w+|eeg|angiogra\w+|endoscop\w+|colonoscop\w+|smear|antibod\w+|antigen|pcr|histolog\w+|microscop\w+|dermoscop\w+|immunofluo\w+|stain(ing|ed|s)?|test results?|imaging|scan|lumbar puncture|csf|cerebrospinal|spirometry)\b|(mg|g)/d|/mm3|/μL|/mm³",
+        r"(?i)\b(laborator\w*|labs?|serum|h(a)?emoglobin|hematocrit|leukocyte\w*|white blood|platelets?|creatinine|glucose|sodium|potassium|meq|mmol|urinalysis|cultures?|gram stain|biops\w+|x-?rays?|radiograph\w*|ct|mri|ultraso\w+|echocardio\w+|ecg|ekg|electrocardio\w+|eeg|angiogra\w+|endoscop\w+|colonoscop\w+|smear|antibod\w+|antigen|pcr|histolog\w+|microscop\w+|dermoscop\w+|immunofluo\w+|stain(ing|ed|s)?|test results?|imaging|scan|lumbar puncture|csf|cerebrospinal|spirometry|inr|a?ptt|prothrombin|tsh|bilirubin|albumin|aminotransferase\w*|transaminase\w*|troponin|ketones|lactate|magnesium|(blood|cell) counts?|levels?|titers?|electromyograph\w*|emg)\b|(mg|g)/d|/mm3|/μL|/mm³",
     )
 });
 static EXAM: LazyLock<Regex> = LazyLock::new(|| {

@@ -42,6 +42,7 @@ pub(super) fn details(native: &NativeCase, turns: &[Turn], taken: Taken) -> Resu
             .filter_map(|(i, native)| reader.diagnosis((&native.name, "name"), &native.aliases, &At::element("diagnoses", i, None)))
             .collect(),
         distractors: native.distractors.iter().enumerate().filter_map(|(i, native)| reader.distractor(native, i)).collect(),
+        facts_are_whole: false,
         facts: native.facts.iter().enumerate().filter_map(|(i, native)| reader.fact(native, i)).collect(),
         rubric: native.rubric.iter().enumerate().filter_map(|(i, native)| reader.item(native, i)).collect(),
     };
