@@ -2,6 +2,7 @@
 # make unit    the tests that need no model, no C++ and no network
 # make test    every test that anybody can run, with the real small model and llama.cpp's own server; fetches and builds both once
 # make test-published CMB_CLIN=FILE    the tests against the published CMB-Clin-qa.json
+# make test-dialogue DIALOGUE=FOLDER    the readers of published simulated consultations
 # make test-healthbench HEALTHBENCH=FOLDER    HealthBench's arithmetic against its own code's results on its examples
 # make dist    one archive that runs on every x86-64 Linux since Debian 11, whatever its processor (docs/building.md)
 # make bench   the local engine beside llama.cpp's own programs, as ratios (BENCH="--quick one" for a part of it; benches/RESULTS.md has results)
@@ -12,7 +13,7 @@
 # make schemas    writes schemas/ anew, after a change of a file type
 # make book    all guides as one book in English and Chinese, in target/book
 # make check   formatting, lints, documentation, licences
-.PHONY: setup machine demo build unit examples test test-published test-healthbench dist deb package bench pictures schemas book check advisories clean
+.PHONY: setup machine demo build unit examples test test-published test-dialogue test-healthbench dist deb package bench pictures schemas book check advisories clean
 
 # The published CMB-Clin-qa.json, for `make test-published` and `make bench`. This project has no copy of it.
 CMB_CLIN ?=
@@ -55,6 +56,11 @@ test: setup machine
 	: "$${WARDROUND_TEST_LLAMA_SERVER:=$$(scripts/llama-server.sh)}"; export WARDROUND_TEST_LLAMA_SERVER; \
 	cargo test --locked
 
+# The readers of cases of published simulated consultations. This project has no copy of them.
+test-dialogue:
+	@test -d "$(DIALOGUE)" || { echo "Name the folder: make test-dialogue DIALOGUE=/path/to/dialogue" >&2; exit 1; }
+	WARDROUND_TEST_DIALOGUE=$(abspath $(DIALOGUE)) cargo test --locked --test dialogue_data
+
 test-published: published-file
 	WARDROUND_TEST_CMB_CLIN=$(abspath $(CMB_CLIN)) cargo test --locked --test published
 
@@ -89,7 +95,7 @@ book:
 check:
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
-	cargo clippy --locked --test published -- -D warnings
+	cargo clippy --locked --test published --test dialogue_data -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
 	cargo deny --locked check licenses bans sources
 

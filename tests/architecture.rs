@@ -52,8 +52,8 @@ const LAYERS: &[(&str, &str)] = &[
         "trial",
         "atomic_file case chat digest glossary io_error judge language plain_file record report sealed_lines stats suggest text toml_text",
     ),
-    ("review", "case chat consultation digest items language record toml_text trial"),
-    ("archive", "atomic_file case chat digest file_name io_error judge language plain_file record report stats trial"),
+    ("review", "case chat consultation digest interview items language record toml_text trial"),
+    ("archive", "atomic_file case chat digest file_name interview io_error judge language plain_file record report stats trial"),
     ("live", "case chat digest language openai record runner trial"),
     ("arms", "case chat consultation digest language openai plain_file record report sealed_lines stats toml_text trial"),
     (

@@ -47,6 +47,7 @@ const ONLY_PARSED: [(&str, &str); 26] = [
     ("wardround cases tag --contested", "needs answers with two raters: tests/review"),
     ("wardround cases distractors --cases my-cases.toml --propose", "needs a model that proposes diagnoses: tests/review.rs"),
     ("wardround cases rubric draft", "needs a model that proposes items: tests/rubrics.rs"),
+    ("wardround cases facts review", "asks a person: tests/interview"),
     ("wardround cases rubric review", "asks a person: tests/rubrics.rs"),
     ("wardround cases new", "asks a doctor at a terminal"),
     ("wardround interview", "asks a doctor at a terminal: tests/interview"),
@@ -156,6 +157,22 @@ turns = [1]
 statement = "Names acute appendicitis."
 "#;
 
+const OWN_FACTS: &str = r#"
+facts = 1
+
+[[case]]
+source = "native"
+case = "appendicitis"
+sha256 = "DIGEST"
+
+[[case.fact]]
+id = "pain"
+section = "symptom"
+known_by = "patient"
+told = "volunteered"
+text = "The pain moved to the right lower abdomen."
+"#;
+
 const SHOW: &str = r#"
 version = 1
 title = { zh = "演示", en = "A show" }
@@ -177,6 +194,7 @@ fn prepared(endpoint: &Endpoint) -> User {
     user.file("cases.csv", "编号,主诉,查体,诊断\n1,转移性右下腹痛1天,麦氏点压痛,急性阑尾炎\n");
     let digest = wardround::digest::sha256("Pain that moved to the right lower abdomen: which diagnosis?".as_bytes());
     user.file("own-rubrics.toml", &OWN_RUBRIC.replace("DIGEST", &digest));
+    user.file("own-facts.toml", &OWN_FACTS.replace("DIGEST", &digest));
     user.file("own-theme.toml", "name = \"own\"\nextends = \"dark\"\n");
     for (from, to) in [("cmb-clin.json", "cmb-clin.json"), ("export/en.tape", "first.tape"), ("export/zh.tape", "second.tape")] {
         fs::copy(fixture(from), user.path(to)).unwrap();

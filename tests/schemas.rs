@@ -127,6 +127,7 @@ fn every_file_of_the_repository_fits_its_schema() {
         "corrections",
         "distractors",
         "errata",
+        "facts",
         "labels",
         "notes",
         "pairwise",

@@ -20,6 +20,8 @@ pub enum CheckKind {
     Questions,
     /// The digests of what judges were asked.
     JudgeQuestions,
+    /// The lines of interviews.
+    Interviews,
     /// The ratings that judges' texts give.
     Ratings,
     /// The case files.
@@ -37,6 +39,7 @@ impl CheckKind {
             Self::Links => ("评分与备注对应回答", "verdicts, ratings and notes belong to answers"),
             Self::Questions => ("提问摘要", "digests of questions"),
             Self::JudgeQuestions => ("评分提问摘要", "digests of judges' questions"),
+            Self::Interviews => ("问诊各句齐全", "lines of interviews"),
             Self::Ratings => ("评分与评委原文一致", "ratings as judges' texts give them"),
             Self::Cases => ("病例文件", "case files"),
             Self::Report => ("报告数字", "numbers of the report"),

@@ -2,7 +2,7 @@
 //!
 //! - `pack`: the order of things; `staged` is the folder in which an archive is put together
 //! - `private`: what must not leave the machine: keys, paths of this machine; `names`: models and raters under other names
-//! - `streams`: the lines of a run; `rewrite`: as the archive has them
+//! - `streams`: the lines of a run; `rewrite`: as the archive has them, `interviews` those of interviews
 //! - `papers`: what the archive says about itself; `ro_crate`: the same for programs
 //! - `tarball`: reproducible writing, and reading that trusts nothing
 //! - `verify`, `contents`, `checks`, `turn_keys`, `compare`: the checks
@@ -12,6 +12,7 @@ mod checks;
 mod compare;
 mod contents;
 mod error;
+mod interviews;
 mod names;
 mod options;
 mod overview;
@@ -35,14 +36,14 @@ pub use pack::{Packed, pack};
 pub use private::Private;
 pub use verify::{Verification, verify};
 
-use crate::record::NOTES_FILE;
+use crate::record::{NOTES_FILE, UTTERANCES_FILE};
 
 /// The version of an archive's layout.
 pub const ARCHIVE_VERSION: u32 = 1;
 /// What a question's text is replaced by, before its digest, where an archive has no texts of cases.
 const DIGEST_MARK: &str = "sha256:";
 /// The streams of a run.
-const STREAMS: [&str; 4] = ["turns.jsonl", "verdicts.jsonl", "ratings.jsonl", NOTES_FILE];
+const STREAMS: [&str; 5] = ["turns.jsonl", "verdicts.jsonl", "ratings.jsonl", NOTES_FILE, UTTERANCES_FILE];
 
 /// The sha256 of a recorded question, whether the record has its text or the digest alone.
 fn digest_of_question(question: &str) -> String {

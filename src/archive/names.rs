@@ -1,8 +1,9 @@
 //! Models and raters under other names, the same in every file of an archive.
 
-use super::streams::Streams;
+use super::{interviews::roles, streams::Streams};
 use crate::{
     chat::{ModelIdentity, Origin, Ways},
+    interview::Player,
     record::Manifest,
     trial::mask::Masker,
 };
@@ -25,7 +26,8 @@ impl Names {
     /// Of a run's models, its judges and raters.
     pub fn of(manifest: &Manifest, streams: &Streams) -> Self {
         let (turns, verdicts) = (|| streams.turns.iter().map(|(turn, _)| turn), || streams.verdicts.iter().map(|(verdict, _)| verdict));
-        let answering = manifest.models.iter().chain(turns().map(|turn| &turn.model)).map(|model| (model, "model"));
+        let players = || streams.utterances.iter().flat_map(|(line, _)| roles(line)).filter_map(|(_, player)| model_of(player));
+        let answering = manifest.models.iter().chain(turns().map(|turn| &turn.model)).chain(players()).map(|model| (model, "model"));
         let judging = manifest.judges.iter().chain(verdicts().map(|verdict| &verdict.judge)).map(|judge| (judge, "judge"));
         let mut models: Vec<(ModelIdentity, ModelIdentity)> = Vec::new();
         let mut counts: HashMap<&str, usize> = HashMap::new();
@@ -47,7 +49,11 @@ impl Names {
         raters.sort();
         raters.dedup();
         let mut names = Self { models, raters, masker: Masker::new(words), keys: HashMap::new() };
-        for key in turns().map(|turn| &turn.key).chain(verdicts().map(|verdict| &verdict.key)) {
+        for key in turns()
+            .map(|turn| &turn.key)
+            .chain(verdicts().map(|verdict| &verdict.key))
+            .chain(streams.utterances.iter().map(|(line, _)| &line.key))
+        {
             let number = names.keys.len() + 1;
             names.keys.entry(key.clone()).or_insert_with(|| format!("question-{number}"));
         }
@@ -91,6 +97,13 @@ impl Names {
     }
 }
 
+fn model_of(player: &Player) -> Option<&ModelIdentity> {
+    match player {
+        Player::Model(model) => Some(&model.identity),
+        Player::Person | Player::Scripted | Player::Rules => None,
+    }
+}
+
 /// The words by which texts may call a model.
 fn words_for(identity: &ModelIdentity) -> Vec<String> {
     let mut words = vec![identity.name.clone()];
@@ -127,7 +140,10 @@ mod tests {
         let mut manifest = Manifest::new(Sampling::default(), 1);
         manifest.models = vec![plain.clone(), doctor.clone()];
         manifest.judges = vec![plain.clone()];
-        let names = Names::of(&manifest, &Streams { turns: Vec::new(), verdicts: Vec::new(), ratings: Vec::new(), notes: Vec::new() });
+        let names = Names::of(
+            &manifest,
+            &Streams { turns: Vec::new(), verdicts: Vec::new(), ratings: Vec::new(), notes: Vec::new(), utterances: Vec::new() },
+        );
         let (one, two) = (names.model(&plain), names.model(&doctor));
         assert_eq!((one.name.as_str(), two.name.as_str()), ("model-1", "model-2"));
         assert_eq!((names.plan_key(&plain.key()), names.plan_key(&doctor.key())), (one.key(), two.key()));

@@ -89,6 +89,13 @@ pub fn missing_of(report: &Report) -> Vec<Bilingual> {
             ));
         }
     }
+    for of in report.interviews.iter().filter(|of| of.complete < of.of) {
+        let (doctor, complete, all) = (of.doctor.name(), of.complete, of.of);
+        missing.push(Bilingual::both(
+            format!("医生 {doctor} 的问诊：{all} 次中有 {complete} 次完成"),
+            format!("interviews of doctor {doctor}: {complete} of {all} complete"),
+        ));
+    }
     if report.left_out.torn_lines > 0 {
         missing.push(Bilingual::both("有一个文件的末行不完整", "a file's last line is cut"));
     }

@@ -4,7 +4,7 @@ use super::options::PackOptions;
 use crate::{
     chat::Origin,
     language::{Bilingual, Language},
-    record::NOTES_FILE,
+    record::{NOTES_FILE, UTTERANCES_FILE},
     report::{Group, Made, Report},
 };
 use std::fmt::Write;
@@ -13,7 +13,7 @@ use std::fmt::Write;
 pub(super) struct Facts<'a> {
     pub name: String,
     pub report: &'a Report,
-    pub records: [usize; 4],
+    pub records: [usize; 5],
     pub missing: &'a [Bilingual],
     pub changed: usize,
     /// When the last record was made.
@@ -34,7 +34,7 @@ impl Facts<'_> {
 /// `README.md`.
 pub(super) fn readme(facts: &Facts<'_>) -> String {
     let pick = |zh, en| facts.pick(zh, en);
-    let [turns, verdicts, ratings, notes] = facts.records;
+    let [turns, verdicts, ratings, notes, utterances] = facts.records;
     let version = env!("CARGO_PKG_VERSION");
     let mut text = if facts.zh() {
         format!(
@@ -48,6 +48,7 @@ pub(super) fn readme(facts: &Facts<'_>) -> String {
         )
     };
     let of_notes = (notes > 0).then_some((NOTES_FILE, "每行一条阅读备注", "one reader's note a line"));
+    let of_interviews = (utterances > 0).then_some((UTTERANCES_FILE, "每行一句问诊中的话", "one line of an interview a line"));
     let files = [
         ("manifest.json", "模型、评委、病例文件、方案、设置与种子", "models, judges, case files, plan, settings and seed"),
         ("turns.jsonl", "每行一个回答", "one answer a line"),
@@ -61,14 +62,14 @@ pub(super) fn readme(facts: &Facts<'_>) -> String {
         ("CITATION.md", "论文中应写明的内容", "what to state in a paper"),
         ("LICENCES.md", "许可", "licences"),
     ];
-    for (file, zh, en) in files.into_iter().chain(of_notes) {
+    for (file, zh, en) in files.into_iter().chain(of_notes).chain(of_interviews) {
         let _ = writeln!(text, "- `{file}`{}{}", pick("：", ": "), pick(zh, en));
     }
     text.push_str(&format!("\n## {}\n\n", pick("范围", "What is in it and what is not")));
     text.push_str(if facts.options.cases.is_empty() {
         pick(
-            "- 没有病例原文：问题以 sha256 代替。模型回答与评委原文保留，其中可能引用病例或参考答案。\n",
-            "- No texts of cases: a question is its sha256. Answers and judges' texts are whole, and may quote a case or its reference.\n",
+            "- 没有病例原文：问题以 sha256 代替。模型回答、评委原文与问诊中医生的话保留，其中可能引用病例或参考答案；病人的话与检查结果以 sha256 代替。\n",
+            "- No texts of cases: a question is its sha256. Answers, judges' texts and what doctors say in interviews are whole, and may quote a case or its reference; what patients and examiners say is its sha256.\n",
         )
     } else {
         pick("- 附有病例原文，许可见 LICENCES.md。\n", "- The cases' texts are in it; LICENCES.md has their licence.\n")

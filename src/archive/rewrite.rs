@@ -1,13 +1,14 @@
 //! The lines of a run as an archive has them: without what is private, without texts of cases, and with other names where they are masked.
 
 use super::{
-    DIGEST_MARK, STREAMS,
+    DIGEST_MARK, STREAMS, interviews,
     names::Names,
     private::Private,
     streams::{Lines, about},
 };
 use crate::{
     digest::sha256,
+    interview::UtteranceRecord,
     record::{NoteRecord, RatingRecord, TurnRecord, VerdictRecord},
 };
 use serde::Serialize;
@@ -123,6 +124,24 @@ impl<'a> Rewriter<'a> {
                 }
             }
             self.put(&mut written, STREAMS[3], value, changed);
+        }
+        written
+    }
+
+    /// `utterances.jsonl`.
+    pub fn utterances(&mut self, lines: &Lines<UtteranceRecord>) -> Written {
+        let mut written = Written::default();
+        for (record, value) in lines {
+            let mut value = self.base(record, value);
+            let changed = self.text(&mut value, "text");
+            if !self.with_questions {
+                interviews::without_case(record.role, &mut value);
+            }
+            if let Some(names) = self.names {
+                value["key"] = names.key(&record.key).into();
+            }
+            interviews::of_players(record, &mut value, self.names);
+            self.put(&mut written, STREAMS[4], value, changed);
         }
         written
     }

@@ -1,7 +1,10 @@
 //! The lines of a run, read whole.
 
 use super::{ArchiveError, STREAMS};
-use crate::record::{NoteRecord, RatingRecord, TurnRecord, VerdictRecord, scan};
+use crate::{
+    interview::UtteranceRecord,
+    record::{NoteRecord, RatingRecord, TurnRecord, VerdictRecord, scan},
+};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::path::Path;
@@ -15,6 +18,7 @@ pub(super) struct Streams {
     pub verdicts: Lines<VerdictRecord>,
     pub ratings: Lines<RatingRecord>,
     pub notes: Lines<NoteRecord>,
+    pub utterances: Lines<UtteranceRecord>,
 }
 
 impl Streams {
@@ -23,8 +27,14 @@ impl Streams {
     /// # Errors
     /// When one cannot be read, has a line that is no record, or ends in a line that is not whole.
     pub fn read(run: &Path) -> Result<Self, ArchiveError> {
-        let [turns, verdicts, ratings, notes] = STREAMS.map(|name| run.join(name));
-        Ok(Self { turns: lines(&turns)?, verdicts: lines(&verdicts)?, ratings: lines(&ratings)?, notes: lines(&notes)? })
+        let [turns, verdicts, ratings, notes, utterances] = STREAMS.map(|name| run.join(name));
+        Ok(Self {
+            turns: lines(&turns)?,
+            verdicts: lines(&verdicts)?,
+            ratings: lines(&ratings)?,
+            notes: lines(&notes)?,
+            utterances: lines(&utterances)?,
+        })
     }
 }
 
@@ -41,6 +51,9 @@ fn lines<T: DeserializeOwned + Send>(path: &Path) -> Result<Lines<T>, ArchiveErr
 pub(super) fn about(line: &Value) -> String {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let mut parts = Vec::new();
+    if let Some(interview) = line.get("interview") {
+        parts.push(format!("interview of case {}, {} {}", text(&interview["case"]), text(&line["role"]), text(&line["number"])));
+    }
     for (field, label) in
         [("case", "case"), ("turn", "turn"), ("model", "model"), ("judge", "judge"), ("rater", "rater"), ("author", "author")]
     {

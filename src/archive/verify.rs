@@ -4,6 +4,7 @@ use super::{
     ArchiveError, STREAMS,
     checks::{Check, CheckKind, told},
     contents::{case_files, numbers},
+    interviews,
     pack_file::{LIST_MIB, Pack, pack_of},
     staged::SUMS,
     streams::{Streams, about},
@@ -95,7 +96,9 @@ fn verify_folder(folder: &Path, digest: Option<String>, cases: &[(CaseSource, Ve
         checks.extend([CheckKind::Checksums, CheckKind::Records].map(|kind| Check::skipped(kind, not_packed())));
     }
     checks.push(links(&streams));
-    checks.extend(questions(&streams, &manifest.plan, pack.as_ref().is_some_and(|pack| pack.names_masked), &changed));
+    let names_masked = pack.as_ref().is_some_and(|pack| pack.names_masked);
+    checks.extend(questions(&streams, &manifest.plan, names_masked, &changed));
+    checks.extend(interviews::check(&streams.utterances, names_masked));
     checks.push(ratings(&streams, &changed));
     checks.push(case_files(folder, &manifest, &streams, cases)?);
     checks.push(match &pack {
@@ -196,6 +199,7 @@ fn records(folder: &Path, streams: &Streams) -> Result<(Check, HashSet<usize>), 
         streams.turns.iter().map(|(_, value)| (STREAMS[0], value)).chain(streams.verdicts.iter().map(|(_, value)| (STREAMS[1], value)));
     let values = values.chain(streams.ratings.iter().map(|(_, value)| (STREAMS[2], value)));
     let values = values.chain(streams.notes.iter().map(|(_, value)| (STREAMS[3], value)));
+    let values = values.chain(streams.utterances.iter().map(|(_, value)| (STREAMS[4], value)));
     let (mut there, mut changed, mut added) = (HashSet::new(), HashSet::new(), Vec::new());
     let mut count = 0;
     for (place, (stream, value)) in values.enumerate() {

@@ -14,6 +14,7 @@ mod cmb_clin;
 mod commonness;
 mod decode;
 mod details;
+mod dialogue;
 mod doctorflan;
 mod dotabench;
 mod encoding;

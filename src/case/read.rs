@@ -3,6 +3,7 @@
 use super::{
     CaseError, CaseFile, ClosingQuestions, Encoding, Foreign, ReadAs, cmb_clin,
     decode::{Decoded, decode},
+    dialogue::{agentclinic, ai_hospital, craft_md, mediq},
     doctorflan, dotabench, foreign, json, native,
     of_tape::{self, TAPE_BEGINNING},
 };
@@ -121,6 +122,18 @@ const JSON_FORMATS: &[JsonFormat] = &[
         read: |records, _| doctorflan::read(records),
         fields: ("DoctorFLAN", "input, reference"),
     },
+    JsonFormat {
+        recognises: ai_hospital::recognises,
+        read: |records, _| ai_hospital::read(records),
+        fields: ("AI Hospital", "medical_record, raw_medical_record"),
+    },
+    JsonFormat {
+        recognises: agentclinic::recognises,
+        read: |records, _| agentclinic::read(records),
+        fields: ("AgentClinic", "OSCE_Examination"),
+    },
+    JsonFormat { recognises: mediq::recognises, read: |records, _| mediq::read(records), fields: ("MediQ", "context, facts") },
+    JsonFormat { recognises: craft_md::recognises, read: |records, _| craft_md::read(records), fields: ("CRAFT-MD", "case_vignette") },
 ];
 
 fn json_format_of(object: &Map<String, Value>) -> Option<&'static JsonFormat> {

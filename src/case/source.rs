@@ -21,11 +21,33 @@ pub enum Source {
     /// The single-turn suite of the same paper.
     #[serde(rename = "DoctorFLAN")]
     DoctorFlan,
+    /// The Chinese hospital records of AI Hospital, as cases of simulated consultations.
+    #[serde(rename = "AI Hospital")]
+    AiHospital,
+    /// The English examinations of AgentClinic.
+    #[serde(rename = "AgentClinic")]
+    AgentClinic,
+    /// The English questions of MediQ, with their atomic facts.
+    #[serde(rename = "MediQ")]
+    MediQ,
+    /// The English vignettes of CRAFT-MD.
+    #[serde(rename = "CRAFT-MD")]
+    CraftMd,
 }
 
 impl Source {
     /// All.
-    pub(super) const ALL: [Self; 5] = [Self::Bundled, Self::Native, Self::DotaBench, Self::CmbClinDerived, Self::DoctorFlan];
+    pub(super) const ALL: [Self; 9] = [
+        Self::Bundled,
+        Self::Native,
+        Self::DotaBench,
+        Self::CmbClinDerived,
+        Self::DoctorFlan,
+        Self::AiHospital,
+        Self::AgentClinic,
+        Self::MediQ,
+        Self::CraftMd,
+    ];
 
     /// The field of a JSON record that keeps the label where the format is not the source's own; other programs have no field of this name.
     pub const FIELD: &str = "wardround_source";
@@ -46,6 +68,10 @@ impl Source {
             Self::DotaBench => "DotaBench",
             Self::CmbClinDerived => "CMB-Clin derived",
             Self::DoctorFlan => "DoctorFLAN",
+            Self::AiHospital => "AI Hospital",
+            Self::AgentClinic => "AgentClinic",
+            Self::MediQ => "MediQ",
+            Self::CraftMd => "CRAFT-MD",
         }
     }
 }

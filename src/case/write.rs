@@ -118,7 +118,7 @@ fn native_case(case: &Case) -> native::NativeCase {
         tags: tags(case.tags()),
         sources: case.sources().to_vec(),
         source: (case.source() != Source::Native).then(|| case.source().label().to_owned()),
-        patient: case.patient().map(patient),
+        patient: case.patient().map(|who| patient(who, case.informant())),
         turns: case
             .turns()
             .iter()
@@ -162,12 +162,12 @@ fn number(turn: usize) -> i64 {
     i64::try_from(turn + 1).unwrap_or(i64::MAX)
 }
 
-fn patient(patient: &Patient) -> native::NativePatient {
+fn patient(patient: &Patient, informant: Option<&str>) -> native::NativePatient {
     let (age_years, age_months) = match patient.age() {
         Age::Years(years) => (Some(years.into()), None),
         Age::Months(months) => (None, Some(months.into())),
     };
-    native::NativePatient { age_years, age_months, sex: patient.sex() }
+    native::NativePatient { age_years, age_months, sex: patient.sex(), informant: informant.map(text) }
 }
 
 fn distractor(distractor: &Distractor) -> native::NativeDistractor {

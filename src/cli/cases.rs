@@ -1,9 +1,11 @@
-//! `wardround cases list | show | variants | validate | convert | import | new | lint | errata | tag | distractors | review | rubric`.
+//! `wardround cases list | show | variants | validate | convert | import | new | lint | errata | tag | distractors | review | rubric | facts`.
 
 mod asking;
 mod distractor_words;
 mod distractors;
 mod errata;
+mod facts;
+mod facts_review;
 mod import;
 mod lint;
 mod new;
@@ -115,6 +117,8 @@ enum CasesCommand {
     Review(review::ReviewArgs),
     /// Draft, decide and check rubrics beside a case file, for `judge --rubrics`
     Rubric(rubric::RubricArgs),
+    /// Take facts from the texts of published cases, decide and check them, for interviews
+    Facts(facts::FactsArgs),
     /// Tag cases: words to choose and to group by, difficulty, department
     Tag(tag::TagArgs),
     /// Name wrong diagnoses of published cases, which challenge and bias press on a model: a model proposes, a person confirms
@@ -156,6 +160,7 @@ pub(super) fn read(cases: &str, language: Option<Language>, settings: &Settings)
     let mut file = case::read_file(Path::new(cases), &options)?;
     tag::apply(cases, &mut file, language)?;
     distractors::apply(Path::new(cases), &mut file, language)?;
+    facts::apply(Path::new(cases), &mut file, language)?;
     if let Some(read_as) = &file.read_as {
         let colon = if language == Language::Zh { "：" } else { ": " };
         tell!("{}", clean(&format!("{cases}{colon}{}", read_as.words(language))));
@@ -181,6 +186,7 @@ pub(super) fn run(args: &CasesArgs, settings: &Settings) -> Result<ExitCode, Cli
         CasesCommand::Errata(args) => errata::run(args, settings),
         CasesCommand::Review(args) => review::run(args, settings),
         CasesCommand::Rubric(args) => rubric::run(args, settings),
+        CasesCommand::Facts(args) => facts::run(args, settings),
         CasesCommand::Tag(args) => tag::run(args, settings),
         CasesCommand::Distractors(args) => distractors::run(args, settings),
         CasesCommand::Variants { language } => variants::list(language_of(*language, settings)).map(|()| ExitCode::SUCCESS),

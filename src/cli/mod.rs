@@ -273,7 +273,7 @@ fn run(Cli { consult, command }: Cli, wished: Option<Language>) -> Result<ExitCo
         Some(Command::Judge(args)) => runtime.block_on(judge::run(args, loaded, paths)),
         Some(Command::Pairwise(args)) => runtime.block_on(pairwise::run(args, loaded, paths)),
         Some(Command::Panel(args)) => panel::run(&args, &loaded),
-        Some(Command::Report(args)) => report::run(&args, &loaded),
+        Some(Command::Report(args)) => report::run(args, &loaded, &paths),
         Some(Command::Diff(args)) => diff::run(&args, &loaded),
         Some(Command::Run(args)) => run::run(&args, &loaded, &paths),
         Some(Command::Check(args)) => check::run(&args, &loaded),

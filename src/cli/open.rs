@@ -12,7 +12,10 @@ use crate::{
     session::{Notice, words::Words},
     text::clean,
 };
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Component, Path, PathBuf},
+    sync::Arc,
+};
 
 /// Flags over a local model's settings.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -119,6 +122,14 @@ pub(super) fn is_run(folder: &Path) -> Result<(), CliError> {
         return Ok(());
     }
     Err(CliError::NoRun { folder: folder.to_owned(), exists: folder.exists() })
+}
+
+/// A run that a user named: its folder, or else the name of one of this user's runs.
+pub(super) fn found_run(named: &Path, paths: &Paths) -> PathBuf {
+    let mut parts = named.components();
+    let is_name = matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None));
+    let own = paths.runs_dir().join(named);
+    if is_name && !named.exists() && own.join("manifest.json").is_file() { own } else { named.to_owned() }
 }
 
 /// Opens a run and tells what was put right, and what its file system cannot promise.

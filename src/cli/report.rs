@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     atomic_file,
-    config::Loaded,
+    config::{Loaded, Paths},
     export::transcripts,
     items::Items,
     language::{Bilingual, Language},
@@ -26,7 +26,7 @@ use std::{
 
 #[derive(Debug, Args)]
 pub(super) struct ReportArgs {
-    /// Folders of runs; several are read as one
+    /// Folders of runs, or names of this user's runs; several are read as one
     #[arg(value_name = "RUN", required_unless_present = "paper")]
     runs: Vec<PathBuf>,
     /// The case file of runs that an earlier version recorded; it says which references answer turn 2, and departments, tags and difficulty
@@ -152,7 +152,12 @@ impl ReportArgs {
 }
 
 /// Reads, computes, writes.
-pub(super) fn run(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
+pub(super) fn run(args: ReportArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode, CliError> {
+    let runs = args.runs.iter().map(|named| open::found_run(named, paths)).collect();
+    written_of(&ReportArgs { runs, ..args }, loaded)
+}
+
+fn written_of(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
     let plan = args.written.resampling()?;
     let language = args.written.to.language(loaded);
     let width = args.written.to.width();
@@ -166,6 +171,7 @@ pub(super) fn run(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliErr
         if let Some(cases) = &args.cases {
             note_cases(&mut records, cases, loaded)?;
         }
+        note_conclusions(&mut records, args, loaded, language)?;
         let mut report = computed(&records, args, plan, language)?;
         if args.checks {
             report.checks = Items::read(&args.runs)?.checks()?;
@@ -282,6 +288,29 @@ impl Write for Remembering<'_> {
 }
 
 /// Takes in what a case file says of its references, if it is a file of these runs.
+/// Compares interviews with replays, where there are both and the case file is at hand; says which file is wanted where it is not.
+fn note_conclusions(records: &mut Records, args: &ReportArgs, loaded: &Loaded, language: Language) -> Result<(), CliError> {
+    if !records.has_replays_of_doctors() {
+        return Ok(());
+    }
+    let is_bundled = records.case_files().any(|file| file.file == "bundled" && file.digest.is_empty());
+    let Some(name) = args.cases.as_deref().or(is_bundled.then_some("bundled")) else {
+        tell!(
+            "{}",
+            match language {
+                Language::Zh => "这些运行中同一模型既问诊又重放了同样的病例：用 --cases 指定病例文件，即可比较诊断",
+                Language::En => "a model interviewed and replayed the same cases: name their file with --cases to compare the diagnoses",
+            }
+        );
+        return Ok(());
+    };
+    let mut cases = Vec::new();
+    for language in [Language::Zh, Language::En] {
+        cases.extend(at_hand::case_file(records, name, language, loaded)?.cases);
+    }
+    Ok(records.note_conclusions(&args.runs, &cases)?)
+}
+
 fn note_cases(records: &mut Records, cases: &str, loaded: &Loaded) -> Result<(), CliError> {
     let file = at_hand::case_file(records, cases, interface_language(loaded), loaded)?;
     records.note_cases(&file.cases);

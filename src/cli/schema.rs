@@ -52,6 +52,13 @@ const KINDS: &[Kind] = &[
         is_toml: true,
         schema: || schema_for!(review::RubricsDraft),
     },
+    Kind {
+        name: "facts",
+        zh: "病例文件之外的事实",
+        en: "facts beside a case file",
+        is_toml: true,
+        schema: || schema_for!(review::FactsDraft),
+    },
     Kind { name: "tags", zh: "病例标签文件", en: "tags of cases", is_toml: true, schema: || schema_for!(review::TagsDraft) },
     Kind {
         name: "distractors",

@@ -202,7 +202,8 @@ pub fn check(facts: &PatientFacts, heard: &[&str], line: &str) -> LineCheck {
             (true, false, false) => {}
         }
     }
-    let known: String = facts.iter().map(|fact| fact.text().to_owned() + "\n").chain(heard.iter().map(|line| (*line).to_owned())).collect();
+    let said = heard.iter().map(|line| (*line).to_owned()).chain([facts.who.words(language)]);
+    let known: String = facts.iter().map(|fact| fact.text().to_owned()).chain(said).map(|text| text + "\n").collect();
     let figures: BTreeSet<&str> = FIGURE.find_iter(&known).map(|found| found.as_str()).collect();
     invented.extend(FIGURE.find_iter(line).map(|found| found.as_str()).filter(|figure| !figures.contains(figure)).map(str::to_owned));
     match (contradicted.is_empty(), invented.is_empty()) {

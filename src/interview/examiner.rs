@@ -2,8 +2,8 @@
 
 use super::{
     fact::{ExaminerFacts, Finding},
-    lexicon::Concept,
-    lexicons::{self, OrderKind},
+    lexicon::{Concept, Found},
+    lexicons::{self, OrderKind, Ordering},
 };
 use crate::language::Language;
 use serde::{Deserialize, Serialize};
@@ -58,76 +58,19 @@ impl ExaminerReply {
 pub fn is_order(line: &str, language: Language) -> bool {
     let lexicon = lexicons::orders();
     let folded = line.to_lowercase();
-    let verbs: &[&str] = match language {
-        Language::Zh => &[
-            "做个",
-            "做一个",
-            "查个",
-            "查一下",
-            "测一下",
-            "测个",
-            "量一下",
-            "量个",
-            "听一下",
-            "拍个",
-            "拍一",
-            "检查一下",
-            "化验",
-            "做一下",
-            "来个",
-            "给你查",
-            "给您查",
-            "安排",
-            "完善",
-            "复查",
-            "急查",
-            "我看看",
-        ],
-        Language::En => &[
-            "order ",
-            "let me check",
-            "let me examine",
-            "let me listen",
-            "let me measure",
-            "i will examine",
-            "i'd like to examine",
-            "i would like to examine",
-            "i want to check",
-            "please do",
-            "please get",
-            "please check",
-            "please measure",
-            "get an ",
-            "get a ",
-            "do an ",
-            "do a ",
-            "send ",
-            "request ",
-            "run a ",
-            "run an ",
-            "i'll check",
-            "i will check",
-            "i'll examine",
-            "i will order",
-            "i'd like a",
-            "i'd like an",
-        ],
-    };
-    let past: &[&str] = match language {
-        Language::Zh => &["过没有", "做过", "查过", "以前", "吗"],
-        Language::En => &["have you", "did you", "before", "ever "],
-    };
-    let asks = past.iter().any(|past| folded.contains(past));
-    let is_told = verbs.iter().any(|verb| folded.contains(verb)) || begins_as_an_order(&folded, language);
+    let words = lexicons::ordering(language);
+    let asks = words.past.iter().any(|past| folded.contains(past.as_str()));
+    let is_told = words.verbs.iter().any(|verb| folded.contains(verb.as_str())) || begins_as_an_order(&folded, words);
     (is_told && !asks && !lexicon.found(line, language).is_empty()) || is_list_of_names(line, language)
 }
 
-/// Whether a Chinese line begins with what a doctor does, and asks nothing: 查血常规.
-fn begins_as_an_order(line: &str, language: Language) -> bool {
-    const DOING: [&str; 12] = ["查", "检查", "做", "量", "测", "开", "验", "听", "拍", "摸", "叩", "测量"];
-    const ASKING: [&str; 12] = ["什么", "怎么", "有没有", "是不是", "多少", "几", "哪", "呢", "？", "?", "过", "疼"];
-    let line = line.trim_start_matches(|c: char| c.is_whitespace()).trim_start_matches(['先', '再', '请']);
-    language == Language::Zh && DOING.iter().any(|verb| line.starts_with(verb)) && !ASKING.iter().any(|word| line.contains(word))
+/// Whether a line begins with what a doctor does, and asks nothing: 查血常规.
+fn begins_as_an_order(line: &str, words: &Ordering) -> bool {
+    let mut line = line.trim_start();
+    while let Some(rest) = words.before.iter().find_map(|before| line.strip_prefix(before.as_str())) {
+        line = rest;
+    }
+    words.begins.iter().any(|verb| line.starts_with(verb.as_str())) && !words.asks.iter().any(|word| line.contains(word.as_str()))
 }
 
 /// Whether a line is names of tests and nothing else: 血常规、心电图.
@@ -139,10 +82,13 @@ fn is_list_of_names(line: &str, language: Language) -> bool {
     pieces.peek().is_some() && pieces.all(|piece| of(piece).is_some_and(is_test))
 }
 
-/// The concepts that a line orders, in its order; what a longer group contains is not repeated.
+/// The concepts that a line orders, in its order. A name of something and of what is wider (power, and the nervous system) orders no more than the former.
 fn ordered(line: &str, language: Language) -> Vec<Concept> {
+    let lexicon = lexicons::orders();
     let mut out: Vec<Concept> = Vec::new();
-    for found in lexicons::orders().found(line, language) {
+    let all = lexicon.found(line, language);
+    let is_wider = |found: &Found| all.iter().any(|other| other.at == found.at && lexicon.wider(other.concept) == Some(found.concept));
+    for found in all.iter().filter(|found| !is_wider(found)) {
         if !out.contains(&found.concept) {
             out.push(found.concept);
         }
@@ -216,8 +162,9 @@ fn look(facts: &ExaminerFacts, concept: Concept) -> (OrderStatus, Vec<usize>) {
         return (OrderStatus::Result, places);
     }
     // Pictures without a part of the body, or of a part that the case calls by the general name.
+    let is_imaging = lexicon.entry(concept).kind == OrderKind::Imaging;
     let general = lexicon.wider(concept);
-    let narrower = |finding: &Finding| finding.concepts.iter().any(|&of| lexicon.wider(of) == Some(concept));
+    let narrower = |finding: &Finding| is_imaging && finding.concepts.iter().any(|&of| lexicon.wider(of) == Some(concept));
     let places: Vec<usize> = (0..facts.findings.len()).filter(|&place| narrower(&facts.findings[place])).collect();
     if !places.is_empty() {
         let kinds: BTreeSet<Concept> = places
@@ -227,13 +174,12 @@ fn look(facts: &ExaminerFacts, concept: Concept) -> (OrderStatus, Vec<usize>) {
             .collect();
         return if kinds.len() == 1 { (OrderStatus::Result, places) } else { (OrderStatus::WhichPart, Vec::new()) };
     }
-    if let Some(general) = general {
+    if let Some(general) = general.filter(|_| is_imaging) {
         let places: Vec<usize> = (0..facts.findings.len()).filter(|&place| facts.findings[place].concepts.contains(&general)).collect();
         if !places.is_empty() {
             return (OrderStatus::Result, places);
         }
     }
-    let is_imaging = lexicon.entry(concept).kind == OrderKind::Imaging;
     (if is_imaging { OrderStatus::NotDone } else { OrderStatus::NotInCase }, Vec::new())
 }
 

@@ -3,9 +3,10 @@
 use super::{
     lexicon::Concept,
     lexicons::{self, HistoryKind, Way},
+    who::Who,
 };
 use crate::{
-    case::{Section, Told},
+    case::{Section, Sex, Told},
     language::Language,
 };
 use serde::{Deserialize, Serialize};
@@ -102,6 +103,8 @@ pub enum Speaker {
     Patient,
     /// Somebody who brings a child.
     Parent,
+    /// Somebody who is there and answers for a patient of this sex who cannot, as the case says.
+    Relative(Option<Sex>),
 }
 
 /// What the patient knows, and nothing else: no finding, no result, no title, no diagnosis, no reference can be in it.
@@ -109,6 +112,10 @@ pub enum Speaker {
 pub struct PatientFacts {
     pub(super) language: Language,
     pub(super) speaker: Speaker,
+    /// What the case calls whoever answers for the patient.
+    pub(super) informant: Option<String>,
+    /// Whom everybody sees.
+    pub(super) who: Who,
     pub(super) facts: Vec<PatientFact>,
 }
 
@@ -126,6 +133,18 @@ impl PatientFacts {
     /// Who speaks.
     pub fn speaker(&self) -> Speaker {
         self.speaker
+    }
+
+    /// What whoever speaks for the patient is called; `None` where the patient speaks.
+    pub fn informant(&self) -> Option<&str> {
+        match (self.speaker, self.language, self.informant.as_deref()) {
+            (Speaker::Patient, ..) => None,
+            (_, _, Some(informant)) => Some(informant),
+            (Speaker::Parent, Language::Zh, None) => Some("家长"),
+            (Speaker::Parent, Language::En, None) => Some("parent"),
+            (Speaker::Relative(_), Language::Zh, None) => Some("家属"),
+            (Speaker::Relative(_), Language::En, None) => Some("relative"),
+        }
     }
 }
 
@@ -205,6 +224,9 @@ pub(super) fn concepts(text: &str, words: &str, language: Language) -> BTreeSet<
     // A time, an amount.
     if lexicons::has_time(text, language) {
         concepts.extend(lexicons::way(Way::When));
+    }
+    if lexicons::has_clock(text) {
+        concepts.extend(lexicons::way(Way::Clock));
     }
     concepts
 }

@@ -1,8 +1,8 @@
 //! What each role of an interview is given.
 
-use super::{Event, FactOrigin, FactSheet, Interview, NoFacts, Turn, by_rules, scripted};
+use super::{Earlier, Event, FactOrigin, FactSheet, Interview, NoFacts, Turn, by_rules, scripted};
 use crate::{
-    case::{Case, ReadOptions, read_bytes},
+    case::{Case, ReadOptions, bundled, read_bytes},
     language::Language,
 };
 
@@ -114,4 +114,49 @@ fn a_case_without_anything_that_a_patient_could_tell_is_refused() {
     let text = "[[case]]\nid = \"1\"\n[[case.turns]]\nkind = \"exam\"\nquestion = \"Abdomen soft.\"\n";
     let file = read_bytes("f", text.as_bytes(), &ReadOptions { language: Some(Language::En), ..ReadOptions::default() }).unwrap();
     assert_eq!(FactSheet::of(&file.cases[0]).unwrap_err(), NoFacts::OfPatient);
+}
+
+fn bundled_case(id: &str, language: Language) -> FactSheet {
+    let file = bundled(&ReadOptions { language: Some(language), ..ReadOptions::default() }).unwrap();
+    FactSheet::of(file.find(id).unwrap()).unwrap()
+}
+
+#[test]
+fn every_question_of_a_line_is_answered_and_who_the_patient_is_too() {
+    let sheet = bundled_case("chest-pain-at-rest", Language::Zh);
+    let answer = |line| scripted(sheet.patient(), &Earlier::default(), line);
+    assert_eq!(answer("您多大了？是男是女？").text, "我58岁。我是男的。");
+    let both = answer("哪里不舒服？吸烟吗？");
+    assert!(both.text.contains("胸痛2小时") && both.text.contains("吸烟30年"), "{}", both.text);
+    assert!(answer("哪里不舒服，吸烟吗").told.contains(&"smoking".to_owned()));
+    let half = answer("吸烟吗？有没有去过外地？");
+    assert_eq!((half.text.as_str(), half.told), ("我吸烟30年，每日20支。别的我不清楚。", vec!["smoking".to_owned()]));
+    assert!(answer("您父亲多大年纪去世的？").told.contains(&"father".to_owned()));
+    let english = bundled_case("chest-pain-at-rest", Language::En);
+    let said = scripted(english.patient(), &Earlier::default(), "How old are you? Do you smoke?").text;
+    assert!(said.starts_with("I am 58 years old. I "), "{said}");
+}
+
+#[test]
+fn somebody_else_speaks_for_a_patient_who_cannot_and_says_so_once() {
+    let sheet = bundled_case("sudden-right-sided-weakness", Language::Zh);
+    let first = scripted(sheet.patient(), &Earlier::default(), "抽了没有？多大年纪了？");
+    assert_eq!(first.text, "（妻子代诉）他起病时没有抽搐。他66岁。");
+    let before = Earlier { told: first.told.iter().cloned().collect(), last: first.told };
+    assert_eq!(scripted(sheet.patient(), &before, "吸烟吗？").text, "他吸烟40年，每日20支。");
+    let english = bundled_case("sudden-right-sided-weakness", Language::En);
+    let said = scripted(english.patient(), &Earlier::default(), "Does he smoke?").text;
+    assert!(said.starts_with("(wife, for the patient) He "), "{said}");
+    let child = bundled_case("fever-and-rash-in-a-child", Language::Zh);
+    assert!(scripted(child.patient(), &Earlier::default(), "咳嗽吗？").text.starts_with("（家长代诉）孩子没有咳嗽"));
+}
+
+#[test]
+fn what_a_fact_says_is_no_second_fact() {
+    for language in [Language::Zh, Language::En] {
+        let crust = bundled_case("autumn-fever", language);
+        let halo = if language == Language::Zh { "周围有红晕" } else { "neither painful nor itchy" };
+        let with: Vec<&str> = crust.entries().iter().filter(|entry| entry.text.contains(halo)).map(|entry| entry.id.as_str()).collect();
+        assert!(with.iter().all(|id| super::fact_of(id) == "crust"), "{with:?}");
+    }
 }

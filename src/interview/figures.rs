@@ -52,6 +52,19 @@ pub struct PatientLines {
     pub asked_again: u32,
 }
 
+/// Orders by what carrying them out takes, roughly: by how each is done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct OrdersByClass {
+    /// By hand, or with an instrument beside the patient.
+    pub bedside: u32,
+    /// Samples, and recordings in a laboratory.
+    pub laboratory: u32,
+    /// Pictures.
+    pub imaging: u32,
+    /// Something is put into the body to get there.
+    pub invasive: u32,
+}
+
 /// The figures of one interview.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Measures {
@@ -81,7 +94,10 @@ pub struct Measures {
     pub orders_repeated: u32,
     /// Orders that named nothing, or not of which part.
     pub orders_unclear: u32,
-    /// Findings and results that the case's author counts, which were given.
+    /// Orders by class, with repeated ones and those for things that the case does not have; absent of interviews of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub orders_by_class: Option<OrdersByClass>,
+    /// Findings and results that the case's author counts, which were given: of a fact that was ordered in part, its parts.
     pub findings: Count,
     /// What was found in the patient's lines; all 0 where no model plays the patient.
     pub patient: PatientLines,

@@ -52,6 +52,9 @@ impl ConclusionPart {
     }
 
     fn of_heading(heading: &str) -> Option<Self> {
+        // A number of a list before it: `1. 诊断`, `（一）诊断`.
+        let heading =
+            heading.trim_start_matches(|c: char| c.is_ascii_digit() || c.is_whitespace() || "一二三四五六（）()、.*#".contains(c));
         let heading = heading.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '#' | '【' | '】' | '-' | '[' | ']'));
         match heading.to_lowercase().as_str() {
             "诊断" | "诊断结果" | "初步诊断" | "最终诊断" | "diagnosis" | "final diagnosis" => Some(Self::Diagnosis),
@@ -125,6 +128,16 @@ impl Conclusion {
         let lines: Vec<&str> = text.lines().skip_while(|line| !is_diagnosis(line)).collect();
         Self::read(&lines.join("\n"))
     }
+}
+
+/// The diagnosis in an answer to a whole case, where it stands under a heading of its own; with a colon behind the heading, or on a line alone.
+pub fn diagnosis_in(answer: &str) -> Option<String> {
+    let lines = answer.lines().map(|line| match ConclusionPart::of_heading(line) {
+        Some(part) => format!("{}：", part.words(Language::En)),
+        None => line.to_owned(),
+    });
+    let text = lines.collect::<Vec<_>>().join("\n");
+    Conclusion::requested(&text).map(|conclusion| conclusion.diagnosis)
 }
 
 /// A doctor's words, divided by whom they are for.
@@ -212,6 +225,19 @@ mod tests {
             ("检查：", Language::Zh, Spoken::Empty),
         ] {
             assert_eq!(Spoken::read(text, language), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_diagnosis_of_an_answer_stands_under_its_heading() {
+        for (answer, expected) in [
+            ("根据病情：\n1. 诊断：急性阑尾炎\n2. 治疗：手术", Some("急性阑尾炎")),
+            ("## 诊断\n急性阑尾炎\n## 诊断依据\n腹痛", Some("急性阑尾炎")),
+            ("**Diagnosis:** gout\n**Differential:** sepsis", Some("gout")),
+            ("I think of gout.", None),
+            ("诊断：", None),
+        ] {
+            assert_eq!(diagnosis_in(answer).as_deref(), expected, "{answer}");
         }
     }
 

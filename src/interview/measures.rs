@@ -2,14 +2,16 @@
 
 use super::{
     check::LineStatus,
-    examiner::OrderStatus,
+    examiner::{Order, OrderStatus},
     fact::{FactEntry, FactOrigin},
-    figures::{Measures, PatientLines},
+    figures::{Measures, OrdersByClass, PatientLines},
+    lexicons::{OrderClass, class_of_order},
     line::{Spoken, questions},
     machine::Role,
     sheet::FactSheet,
     utterance::UtteranceRecord,
 };
+use crate::language::Language;
 use std::collections::BTreeSet;
 
 /// Counts a line of a patient whom a model plays.
@@ -25,6 +27,21 @@ fn count_line(count: &mut PatientLines, line: &UtteranceRecord) {
     }
 }
 
+/// Counts an order that somebody has to carry out.
+fn count_class(measures: &mut Measures, order: &Order, language: Language) {
+    if matches!(order.status, OrderStatus::Unclear | OrderStatus::WhichPart) {
+        return;
+    }
+    let count = measures.orders_by_class.get_or_insert_default();
+    let Some(class) = class_of_order(&order.what, language) else { return };
+    *match class {
+        OrderClass::Bedside => &mut count.bedside,
+        OrderClass::Laboratory => &mut count.laboratory,
+        OrderClass::Imaging => &mut count.imaging,
+        OrderClass::Invasive => &mut count.invasive,
+    } += 1;
+}
+
 /// The figures of one interview's lines. `right` says of a conclusion's diagnosis whether it is the case's; `None` where the case lists none.
 pub fn measure_with(sheet: &FactSheet, lines: &[UtteranceRecord], right: impl Fn(&str) -> Option<bool>) -> Measures {
     let mut measures = measure(sheet, lines);
@@ -36,7 +53,7 @@ pub fn measure_with(sheet: &FactSheet, lines: &[UtteranceRecord], right: impl Fn
 
 /// The figures of one interview's lines, without the diagnosis.
 pub fn measure(sheet: &FactSheet, lines: &[UtteranceRecord]) -> Measures {
-    let mut measures = Measures::default();
+    let mut measures = Measures { orders_by_class: Some(OrdersByClass::default()), ..Measures::default() };
     let mut known: BTreeSet<&str> = BTreeSet::new();
     for (place, line) in lines.iter().enumerate() {
         // Nobody was asked by words that stand where the conclusion was asked for.
@@ -61,6 +78,7 @@ pub fn measure(sheet: &FactSheet, lines: &[UtteranceRecord]) -> Measures {
             }
             Role::Examiner => {
                 for order in &line.orders {
+                    count_class(&mut measures, order, line.interview.language);
                     let is_needed = order.facts.iter().filter_map(|id| sheet.entry(id)).any(|fact| fact.origin == FactOrigin::Written);
                     measures.orders_needed += u32::from(order.status == OrderStatus::Result && is_needed);
                     *match order.status {

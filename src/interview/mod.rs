@@ -4,12 +4,15 @@
 //! hold the facts of one role only, so that no prompt can have another's. [`scripted`] is a patient and [`by_rules`] an examiner without a model.
 
 mod check;
+mod clauses;
 mod draft;
 mod examiner;
 mod fact;
 #[cfg(test)]
 mod fact_tests;
 mod figures;
+mod findings;
+mod items;
 mod lexicon;
 mod lexicons;
 mod line;
@@ -18,16 +21,19 @@ mod measures;
 mod patient;
 mod persona;
 mod prompts;
+mod said_in;
 mod sheet;
 mod speech;
 mod teaching;
 mod utterance;
+mod who;
 
 pub use check::{LineCheck, LineStatus, check, check_doctor, told_in};
 pub use examiner::{ExaminerReply, Order, OrderStatus, by_rules, chosen, is_order, rules_fail};
 pub use fact::{ExaminerFacts, FactEntry, FactOrigin, Finding, Inquiry, PatientFact, PatientFacts, Speaker};
-pub use figures::{Count, Inquiries, Measures, PatientLines};
-pub use line::{Conclusion, ConclusionPart, Spoken, is_diagnosis, questions};
+pub use figures::{Count, Inquiries, Measures, OrdersByClass, PatientLines};
+pub use findings::fact_of;
+pub use line::{Conclusion, ConclusionPart, Spoken, diagnosis_in, is_diagnosis, questions};
 pub use machine::{DoctorView, Effect, EndReason, Event, ExaminerView, Interview, Line, OutOfTurn, PatientView, Role, Said, Turn};
 pub use measures::{divided, measure, measure_with};
 pub use patient::{Earlier, PatientReply, scripted};
@@ -35,4 +41,4 @@ pub use persona::{NoPersona, Persona};
 pub use prompts::{Refused, doctor_prompt, examiner_prompt, patient_prompt, prompts_digest};
 pub use sheet::{FactSheet, NoFacts};
 pub use teaching::fits_after;
-pub use utterance::{Discarded, InterviewId, ModelPlayer, Player, Produced, UTTERANCES_FILE, UtteranceRecord, resume};
+pub use utterance::{Discarded, InterviewId, ModelPlayer, Player, Produced, UtteranceRecord, resume};

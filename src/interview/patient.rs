@@ -3,8 +3,9 @@
 use super::{
     fact::{FactOrigin, PatientFact, PatientFacts},
     lexicon::Concept,
-    lexicons::{self, HistoryKind},
+    lexicons::{self, HistoryKind, Way},
     speech::said,
+    who,
 };
 use crate::{
     case::{Section, Told},
@@ -40,11 +41,21 @@ struct Asked {
     is_family: bool,
     is_before: bool,
     whole: Option<&'static str>,
+    /// Ids of what is asked of who the patient is.
+    who: Vec<&'static str>,
+}
+
+impl Asked {
+    fn is_nothing(&self) -> bool {
+        let concepts = self.findings.is_empty() && self.ways.is_empty() && self.who.is_empty();
+        concepts && self.whole.is_none() && !self.is_family && !self.is_before
+    }
 }
 
 fn asked(question: &str, language: Language) -> Asked {
     let lexicon = lexicons::history();
-    let mut asked = Asked { findings: BTreeSet::new(), ways: BTreeSet::new(), is_family: false, is_before: false, whole: None };
+    let mut asked =
+        Asked { findings: BTreeSet::new(), ways: BTreeSet::new(), is_family: false, is_before: false, whole: None, who: Vec::new() };
     for concept in lexicon.concepts(question, language) {
         match (lexicon.entry(concept).kind, lexicon.id(concept)) {
             (HistoryKind::Finding, _) => _ = asked.findings.insert(concept),
@@ -52,8 +63,11 @@ fn asked(question: &str, language: Language) -> Asked {
             (HistoryKind::Person, "family") => asked.is_family = true,
             (HistoryKind::Person, _) => asked.is_before = true,
             (HistoryKind::Whole, id) => asked.whole = asked.whole.or(Some(id)),
+            (HistoryKind::Who, id) => asked.who.push(if id == "age" { who::AGE } else { who::SEX }),
         }
     }
+    // How old a relative is, is no question about the patient.
+    asked.who.retain(|_| !asked.is_family);
     // What is wider than something else that was asked adds nothing.
     let wider: Vec<Concept> = asked.findings.iter().filter_map(|&concept| lexicon.wider(concept)).collect();
     asked.findings.retain(|concept| !wider.contains(concept));
@@ -61,18 +75,103 @@ fn asked(question: &str, language: Language) -> Asked {
     if asked.findings.len() > 1 {
         asked.findings.retain(|concept| lexicon.id(*concept) != "pain");
     }
+    // "Which medicines are you allergic to?" is about allergies.
+    if asked.findings.iter().any(|concept| lexicon.id(*concept) == "allergy") {
+        asked.findings.retain(|concept| lexicon.id(*concept) != "medicine");
+    }
     asked
 }
 
-/// The answer to a question.
-pub fn scripted(facts: &PatientFacts, before: &Earlier, question: &str) -> PatientReply {
-    let language = facts.language;
-    let asked = asked(question, language);
-    let chosen = choose(facts, before, &asked);
-    if chosen.is_empty() {
-        return PatientReply { text: nothing(&asked, language).to_owned(), told: Vec::new() };
+/// The questions of a line: what stands before each question mark, and on each line.
+fn divided(line: &str) -> Vec<&str> {
+    line.split_inclusive(['?', '？', '\n']).map(str::trim).filter(|piece| piece.contains(char::is_alphanumeric)).collect()
+}
+
+/// An answer that is put together of those to several questions.
+struct Answer<'a> {
+    facts: &'a PatientFacts,
+    texts: Vec<String>,
+    /// What is told, in order.
+    told: Vec<String>,
+    /// A question to which nothing is known.
+    unknown: Option<&'static str>,
+}
+
+impl<'a> Answer<'a> {
+    /// Answers one question more; `before` is what was told before it.
+    fn add(&mut self, before: &Earlier, asked: &Asked) {
+        let (speaker, language) = (self.facts.speaker, self.facts.language);
+        for &id in &asked.who {
+            let said = if id == who::AGE { self.facts.who.age_said(speaker, language) } else { self.facts.who.sex_said(speaker, language) };
+            let Some(said) = said.filter(|_| !self.told.iter().any(|told| told == id)) else { continue };
+            self.texts.push(said);
+            self.told.push(id.to_owned());
+        }
+        if !asked.who.is_empty() && asked.findings.is_empty() && asked.whole.is_none() {
+            return;
+        }
+        if self.has_answered(asked) {
+            return;
+        }
+        let chosen = choose(self.facts, before, asked);
+        if chosen.is_empty() {
+            self.unknown = self.unknown.or(Some(nothing(asked, language)));
+        }
+        let fresh: Vec<&PatientFact> = chosen.into_iter().filter(|fact| !self.told.contains(&fact.id)).collect();
+        if !fresh.is_empty() {
+            self.texts.push(said(&fresh, speaker, language));
+            self.told.extend(fresh.iter().map(|fact| fact.id.clone()));
+        }
     }
-    PatientReply { text: said(&chosen, facts.speaker, language), told: chosen.iter().map(|fact| fact.id.clone()).collect() }
+
+    /// Whether what this answer tells already has what is asked.
+    fn has_answered(&self, asked: &Asked) -> bool {
+        let wanted = if asked.findings.is_empty() { &asked.ways } else { &asked.findings };
+        let told = || self.facts.facts.iter().filter(|fact| self.told.contains(&fact.id));
+        let has: BTreeSet<Concept> = told().flat_map(|fact| fact.concepts.iter().copied()).collect();
+        // What was before is answered by what is told of earlier illnesses.
+        let fits = !asked.is_before || told().any(|fact| fact.section == Section::History);
+        !wanted.is_empty() && asked.whole.is_none() && !asked.is_family && fits && wanted.is_subset(&has)
+    }
+}
+
+/// The answer to a line, question by question.
+pub fn scripted(facts: &PatientFacts, before: &Earlier, line: &str) -> PatientReply {
+    let language = facts.language;
+    let questions: Vec<Asked> = divided(line).into_iter().map(|piece| asked(piece, language)).collect();
+    let mut answer = Answer { facts, texts: Vec::new(), told: Vec::new(), unknown: None };
+    let mut earlier = before.clone();
+    for asked in questions.iter().filter(|asked| !asked.is_nothing()) {
+        let from = answer.told.len();
+        answer.add(&earlier, asked);
+        let fresh = &answer.told[from..];
+        if !fresh.is_empty() {
+            earlier.told.extend(fresh.iter().cloned());
+            earlier.last = fresh.to_vec();
+        }
+    }
+    let Answer { mut texts, told, unknown, .. } = answer;
+    if told.is_empty() {
+        let words = unknown.unwrap_or_else(|| nothing(&asked(line, language), language));
+        return PatientReply { text: words.to_owned(), told };
+    }
+    if unknown.is_some() {
+        texts.push(match language {
+            Language::Zh => "别的我不清楚。".to_owned(),
+            Language::En => "I don't know about the rest.".to_owned(),
+        });
+    }
+    let gap = if language == Language::Zh { "" } else { " " };
+    PatientReply { text: format!("{}{}", who_speaks(facts, before), texts.join(gap)), told }
+}
+
+/// Before the first answer of somebody who speaks for the patient.
+fn who_speaks(facts: &PatientFacts, before: &Earlier) -> String {
+    let informant = facts.informant().filter(|_| before.told.is_empty());
+    informant.map_or_else(String::new, |informant| match facts.language {
+        Language::Zh => format!("（{informant}代诉）"),
+        Language::En => format!("({informant}, for the patient) "),
+    })
 }
 
 /// The words for what the patient does not know, or has told already.
@@ -97,6 +196,14 @@ fn choose<'a>(facts: &'a PatientFacts, before: &Earlier, asked: &Asked) -> Vec<&
             None => Vec::new(),
         };
     }
+    // "What brings you here, and do you smoke?" in one question.
+    if asked.whole == Some("opening") {
+        let mut all = volunteered(facts, before);
+        all.extend(cover(facts, asked, &asked.findings).into_iter().filter(|fact| !before.told.contains(&fact.id)));
+        let mut seen = BTreeSet::new();
+        all.retain(|fact| seen.insert(&fact.id));
+        return all;
+    }
     if let Some(medicines) = medicines(facts, before, asked) {
         return medicines;
     }
@@ -115,11 +222,16 @@ fn choose<'a>(facts: &'a PatientFacts, before: &Earlier, asked: &Asked) -> Vec<&
 /// "Which medicines?" is about all of them, those first that were not told yet. `None` where something else is asked, or nothing is known.
 fn medicines<'a>(facts: &'a PatientFacts, before: &Earlier, asked: &Asked) -> Option<Vec<&'a PatientFact>> {
     let lexicon = lexicons::history();
-    let medicine = lexicon.named("medicine")?;
-    if asked.is_family || asked.findings.iter().any(|&concept| concept != medicine) {
+    let (medicine, new, allergy) = (lexicon.named("medicine")?, lexicon.named("new-medicine")?, lexicon.named("allergy")?);
+    if asked.is_family || asked.findings.iter().any(|&concept| concept != medicine && concept != new) {
         return None;
     }
-    let is_one = |fact: &&PatientFact| fact.concepts.iter().any(|&concept| concept == medicine || lexicon.wider(concept) == Some(medicine));
+    let is_wanted = |concept: Concept| match asked.findings.contains(&new) {
+        true => concept == new,
+        false => concept == medicine || lexicon.wider(concept) == Some(medicine),
+    };
+    // Of a drug that is not borne nobody takes anything.
+    let is_one = |fact: &&PatientFact| !fact.concepts.contains(&allergy) && fact.concepts.iter().any(|&concept| is_wanted(concept));
     let mut all: Vec<&PatientFact> = facts.facts.iter().filter(is_one).collect();
     all.sort_by_key(|fact| before.told.contains(&fact.id));
     all.truncate(MOST);
@@ -140,6 +252,10 @@ fn follow_up<'a>(facts: &'a PatientFacts, before: &Earlier, asked: &Asked) -> Ve
     let complaint = || facts.facts.iter().find(|fact| fact.told == Told::Volunteered);
     let last = facts.facts.iter().find(|fact| before.last.contains(&fact.id)).or_else(complaint);
     let Some(last) = last else { return Vec::new() };
+    let clock = lexicons::way(Way::Clock).filter(|clock| asked.ways.contains(clock));
+    if let Some(told) = clock.and_then(|clock| facts.facts.iter().find(|fact| fact.concepts.contains(&clock))) {
+        return vec![told];
+    }
     let of = |fact: &&PatientFact| fact.concepts.iter().any(|concept| asked.ways.contains(concept));
     let about: BTreeSet<Concept> = last.findings();
     let near = facts.facts.iter().filter(of).filter(|fact| fact.findings().intersection(&about).next().is_some());
@@ -149,8 +265,9 @@ fn follow_up<'a>(facts: &'a PatientFacts, before: &Earlier, asked: &Asked) -> Ve
 
 /// Statements that have what was asked: first the one with the most of it, then whichever adds something.
 fn cover<'a>(facts: &'a PatientFacts, asked: &Asked, wanted: &BTreeSet<Concept>) -> Vec<&'a PatientFact> {
-    let (family, before) = (lexicons::history().named("family"), lexicons::history().named("before"));
-    let is_of = |fact: &PatientFact| family.is_some_and(|family| fact.concepts.contains(&family)) || fact.section == Section::Family;
+    let before = lexicons::history().named("before");
+    let others: Vec<Concept> = ["family", "contacts"].iter().filter_map(|id| lexicons::history().named(id)).collect();
+    let is_of = |fact: &PatientFact| others.iter().any(|other| fact.concepts.contains(other)) || fact.section == Section::Family;
     let mut left = wanted.clone();
     let mut chosen: Vec<&PatientFact> = Vec::new();
     while !left.is_empty() && chosen.len() < MOST {

@@ -44,7 +44,9 @@ struct DoctorWords {
 #[serde(deny_unknown_fields)]
 struct PatientWords {
     system: String,
+    who: String,
     parent: String,
+    relative: String,
     facts: String,
     volunteered: String,
     asked: String,
@@ -128,8 +130,14 @@ pub fn patient_prompt(view: &PatientView, persona: &Persona, refused: Option<Ref
     let language = view.facts.language();
     let words = PROMPTS.patient.of(language);
     let mut system = vec![words.system.trim().to_owned()];
-    if view.facts.speaker() == Speaker::Parent {
-        system.push(words.parent.clone());
+    let who = view.facts.who.words(language);
+    if !who.is_empty() {
+        system.push(words.who.replace("{who}", &who));
+    }
+    match view.facts.speaker() {
+        Speaker::Patient => {}
+        Speaker::Parent => system.push(words.parent.clone()),
+        Speaker::Relative(_) => system.push(words.relative.replace("{informant}", view.facts.informant().unwrap_or_default())),
     }
     system.extend(persona.instructions(language).into_iter().map(str::to_owned));
     system.push(format!("\n{}", words.facts));

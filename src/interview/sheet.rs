@@ -1,8 +1,10 @@
 //! A case divided by who may know what: the facts that its author wrote, and what rules take from the rest of its text.
 
 use super::{
-    draft,
+    draft::{Own, statements},
     fact::{ExaminerFacts, FactEntry, FactOrigin, Finding, PatientFact, PatientFacts, Speaker, concepts, inquiries},
+    findings::{fact_of, findings as findings_of, number_parts},
+    who::Who,
 };
 use crate::{
     case::{Case, KnownBy, Section, TurnKind},
@@ -47,19 +49,29 @@ impl FactSheet {
     pub fn of(case: &Case) -> Result<Self, NoFacts> {
         let language = case.language();
         let mut patient: Vec<PatientFact> = Vec::new();
-        let mut findings = Vec::new();
+        let mut findings: Vec<Finding> = Vec::new();
         for (place, turn) in case.turns().iter().enumerate() {
-            let own: Vec<(&str, &str)> = written(case, place).map(|fact| (fact.id(), fact.place().map_or("", |p| p.words()))).collect();
+            let own: Vec<Own<'_>> = written(case, place).map(own).collect();
             match turn.kind {
-                TurnKind::Complaint => {
-                    let spans: Vec<&str> = own.iter().map(|(_, words)| *words).collect();
-                    patient.extend(draft::statements(&turn.question, &spans, language, place + 1));
-                }
-                TurnKind::Exam => findings.extend(draft::findings(&turn.question, &own, Section::Exam, language, place + 1)),
-                TurnKind::Tests => findings.extend(draft::findings(&turn.question, &own, Section::Test, language, place + 1)),
+                TurnKind::Complaint if case.facts_are_whole() => {}
+                TurnKind::Complaint => patient.extend(statements(&turn.question, &own, language, place + 1)),
+                TurnKind::Exam => findings.extend(findings_of(&turn.question, &own, Section::Exam, language, place + 1)),
+                TurnKind::Tests => findings.extend(findings_of(&turn.question, &own, Section::Test, language, place + 1)),
                 TurnKind::Other => {}
             }
         }
+        if case.facts_are_whole() {
+            findings.retain(|finding| case.fact(&finding.id).is_some());
+        }
+        // What stands in no turn of findings is a finding all the same.
+        let elsewhere = case.facts().iter().filter(|fact| fact.known_by() == KnownBy::Examiner);
+        for (place, fact) in
+            elsewhere.filter(|fact| !findings.iter().any(|finding| finding.id == fact.id())).collect::<Vec<_>>().into_iter().enumerate()
+        {
+            let own = [Own { id: fact.id(), words: fact.text(), text: fact.text() }];
+            findings.extend(findings_of(fact.text(), &own, fact.section(), language, case.turns().len() + place + 1));
+        }
+        number_parts(&mut findings);
         patient.extend(
             case.facts()
                 .iter()
@@ -82,7 +94,11 @@ impl FactSheet {
         }
         let entries = entries(case, &patient, &findings);
         let text = entries.iter().map(|e| format!("{} {:?} {} {}\n", e.id, e.section, e.must_ask, e.text)).collect::<String>();
-        let patient = PatientFacts { language, speaker: speaker(case), facts: patient };
+        let who = Who::of(case);
+        let speaks = case.informant().map(|informant| format!("{informant} speaks\n")).unwrap_or_default();
+        let text = text + &speaks;
+        let patient =
+            PatientFacts { language, speaker: speaker(case, who), informant: case.informant().map(str::to_owned), who, facts: patient };
         Ok(Self { patient, examiner: ExaminerFacts { language, findings }, entries, digest: sha256(text.as_bytes()) })
     }
 
@@ -112,18 +128,21 @@ impl FactSheet {
     }
 }
 
+fn own(fact: &crate::case::Fact) -> Own<'_> {
+    Own { id: fact.id(), words: fact.place().map_or("", |place| place.words()), text: fact.text() }
+}
+
 /// The facts that the author placed into a turn.
 fn written(case: &Case, turn: usize) -> impl Iterator<Item = &crate::case::Fact> {
     case.facts().iter().filter(move |fact| fact.place().is_some_and(|place| place.turn() == turn))
 }
 
-/// A parent speaks for children.
-fn speaker(case: &Case) -> Speaker {
-    use crate::case::Age;
-    match case.patient().map(crate::case::Patient::age) {
-        Some(Age::Months(_)) => Speaker::Parent,
-        Some(Age::Years(years)) if years < 12 => Speaker::Parent,
-        _ => Speaker::Patient,
+/// Somebody else speaks where the case says so; a parent for children.
+fn speaker(case: &Case, who: Who) -> Speaker {
+    match case.informant() {
+        _ if who.is_child() => Speaker::Parent,
+        Some(_) => Speaker::Relative(who.sex),
+        None => Speaker::Patient,
     }
 }
 
@@ -170,11 +189,14 @@ fn entries(case: &Case, patient: &[PatientFact], findings: &[Finding]) -> Vec<Fa
         }
     }
     for entry in &mut entries {
-        let Some(fact) = case.fact(&entry.id) else { continue };
+        let Some(fact) = case.fact(fact_of(&entry.id)) else { continue };
         let refutes = case.distractors().iter().filter(|wrong| wrong.refuted_by().iter().any(|id| id == fact.id())).count();
         entry.must_ask = fact.must_ask();
         entry.origin = FactOrigin::Written;
-        entry.text = fact.text().to_owned();
+        // Of a part its own words are shown.
+        if entry.id == fact.id() {
+            entry.text = fact.text().to_owned();
+        }
         entry.weight = 1 + 2 * u32::from(fact.must_ask()) + u32::try_from(refutes).unwrap_or(0);
     }
     entries

@@ -1,7 +1,10 @@
 //! Statements of the third person in a patient's own mouth, by rules.
 
-use super::fact::{PatientFact, Speaker};
-use crate::language::Language;
+use super::{
+    fact::{PatientFact, Speaker},
+    who::third,
+};
+use crate::{case::Sex, language::Language};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -13,7 +16,8 @@ fn regex(pattern: &str) -> Regex {
 /// Somebody speaks of the patient.
 static SUBJECT_ZH: LazyLock<Regex> = LazyLock::new(|| regex("(患者|孕妇|患儿|她)(的|)"));
 /// A clause that denies begins so.
-static NEGATIVE_ZH: LazyLock<Regex> = LazyLock::new(|| regex("(^|[，；、]|我|孩子|近期|既往|以往|平时|起病时|家中|父母|最近)(无|否认)"));
+static NEGATIVE_ZH: LazyLock<Regex> =
+    LazyLock::new(|| regex("(^|[，；、]|我|孩子|他|她|病人|近期|既往|以往|平时|起病时|家中|父母|最近)(无|否认)"));
 static NAME_EN: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\b(the (man|woman|boy|girl|patient|child)|he|she)\b(['’]s\b)?"));
 static VERB_EN: LazyLock<Regex> = LazyLock::new(|| regex(r"\bI ((?:suddenly|often|never|also|now|still|slightly|usually|once) )?(\w+)"));
 static HER_EN: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\bher\b( (?:in|to|on|at|with|for|when|and|from|about)\b|[.,;]|$)"));
@@ -42,12 +46,16 @@ fn one(fact: &PatientFact, speaker: Speaker, language: Language) -> String {
 }
 
 fn chinese(text: &str, speaker: Speaker) -> String {
-    let who = if speaker == Speaker::Parent { "孩子" } else { "我" };
+    let who = match speaker {
+        Speaker::Patient => "我",
+        Speaker::Parent => "孩子",
+        Speaker::Relative(sex) => third(sex, Language::Zh),
+    };
     let text = text.trim().trim_end_matches(['。', '；', '，']);
     let own = SUBJECT_ZH.replace_all(text, who).into_owned();
     let own = own
         .replace("自觉", "觉得")
-        .replace("监视其", "监视我的")
+        .replace("监视其", &format!("监视{who}的"))
         .replace("无近期", "最近没有")
         .replace("既往体健", "以前身体一直很好")
         .replace("自诉", "")
@@ -61,24 +69,37 @@ fn chinese(text: &str, speaker: Speaker) -> String {
 
 fn english(text: &str, speaker: Speaker) -> String {
     let text = text.trim().trim_end_matches(['.', ';', ',']);
-    let own = if speaker == Speaker::Parent {
-        let mut first = true;
-        NAME_EN
-            .replace_all(text, |found: &regex::Captures<'_>| {
-                let is_name = found[0].to_lowercase().starts_with("the ");
-                if is_name && std::mem::take(&mut first) {
-                    format!("my child{}", found.get(3).map_or("", |s| s.as_str()))
-                } else {
-                    found[0].to_owned()
-                }
-            })
-            .into_owned()
-    } else {
-        first_person(text)
+    let own = match speaker {
+        Speaker::Patient => first_person(text),
+        Speaker::Parent => of_child(text),
+        Speaker::Relative(sex) => of_relative(text, sex),
     };
     let mut chars = own.chars();
     let capital = chars.next().map(|c| c.to_uppercase().chain(chars).collect::<String>()).unwrap_or_default();
     format!("{capital}.")
+}
+
+fn of_child(text: &str) -> String {
+    let mut first = true;
+    let name = |found: &regex::Captures<'_>| {
+        let is_name = found[0].to_lowercase().starts_with("the ");
+        if is_name && std::mem::take(&mut first) {
+            format!("my child{}", found.get(3).map_or("", |s| s.as_str()))
+        } else {
+            found[0].to_owned()
+        }
+    };
+    NAME_EN.replace_all(text, name).into_owned()
+}
+
+/// Whoever knows the patient says he or she.
+fn of_relative(text: &str, sex: Option<Sex>) -> String {
+    let (subject, owner) = match sex {
+        Some(Sex::Male) => ("he", "his"),
+        Some(Sex::Female) => ("she", "her"),
+        None => return text.to_owned(),
+    };
+    NAME_EN.replace_all(text, |found: &regex::Captures<'_>| if found.get(3).is_some() { owner } else { subject }).into_owned()
 }
 
 fn first_person(text: &str) -> String {
@@ -148,5 +169,9 @@ mod tests {
         assert_eq!(zh("患者的父亲72岁时突然偏瘫。"), "我父亲72岁时突然偏瘫。");
         assert_eq!(chinese("患儿无咳嗽、流涕。", Speaker::Parent), "孩子没有咳嗽、流涕。");
         assert_eq!(english("The boy's lips are dry.", Speaker::Parent), "My child's lips are dry.");
+        let wife = Speaker::Relative(Some(Sex::Male));
+        assert_eq!(chinese("患者无抽搐。", wife), "他没有抽搐。");
+        assert_eq!(english("The man's father had a hemiplegia; the man smoked.", wife), "His father had a hemiplegia; he smoked.");
+        assert_eq!(english("The patient smoked.", Speaker::Relative(None)), "The patient smoked.");
     }
 }

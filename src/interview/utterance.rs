@@ -1,4 +1,4 @@
-//! One line of `utterances.jsonl`, and how an interview goes on from its lines.
+//! One line of a run's `utterances.jsonl`, and how an interview goes on from its lines.
 
 use super::{
     check::LineCheck,
@@ -16,9 +16,6 @@ use crate::{
     language::Language,
 };
 use serde::{Deserialize, Serialize};
-
-/// The file of a run's interviews.
-pub const UTTERANCES_FILE: &str = "utterances.jsonl";
 
 /// A model that plays a role, with what decides its words.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]

@@ -13,9 +13,11 @@ use crate::{
 };
 use std::path::{Path, PathBuf};
 
+/// The stream of a run's interviews.
+pub const UTTERANCES_FILE: &str = "utterances.jsonl";
+
 /// What a run's folder may hold.
-const OWN_FILES: [&str; 7] =
-    ["lock", "turns.jsonl", "verdicts.jsonl", "ratings.jsonl", NOTES_FILE, "openai-batches.json", "utterances.jsonl"];
+const OWN_FILES: [&str; 7] = ["lock", "turns.jsonl", "verdicts.jsonl", "ratings.jsonl", NOTES_FILE, "openai-batches.json", UTTERANCES_FILE];
 
 /// An open run: what was recorded before, and where the next records go. In memory are digests and places; the records stay on the disk.
 #[derive(Debug)]

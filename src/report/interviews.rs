@@ -1,6 +1,10 @@
 //! Computes the numbers of interviews from their recorded figures: by who played the roles, over cases.
 
-use super::{Inquired, IntervalNumbers, InterviewMeasure, InterviewNumbers, InterviewedCase, records::InterviewRead};
+use super::{
+    Inquired, IntervalNumbers, InterviewMeasure, InterviewNumbers, InterviewedCase,
+    records::{Concluded, InterviewRead},
+    replayed::gap,
+};
 use crate::{
     interview::{Count, EndReason, Measures},
     stats::{Clusters, Confidence, Correction, Values, clustered_mean},
@@ -11,7 +15,7 @@ use std::collections::BTreeMap;
 type Group<'a> = (&'static str, String, String);
 
 /// The numbers of each group.
-pub(super) fn numbers(interviews: &[InterviewRead]) -> Vec<InterviewNumbers> {
+pub(super) fn numbers(interviews: &[InterviewRead], conclusions: &[Concluded]) -> Vec<InterviewNumbers> {
     let mut groups: BTreeMap<Group<'_>, Vec<&InterviewRead>> = BTreeMap::new();
     for interview in interviews {
         let id = &interview.id;
@@ -23,7 +27,7 @@ pub(super) fn numbers(interviews: &[InterviewRead]) -> Vec<InterviewNumbers> {
     let all = groups.into_values().zip(0..).filter_map(|(of, place)| {
         let is_same = |other: &usize| names[*other] == names[place];
         let several = (0..names.len()).filter(is_same).count() > 1;
-        group(several.then(|| (0..place).filter(is_same).count() + 1), &of)
+        group(several.then(|| (0..place).filter(is_same).count() + 1), &of, conclusions)
     });
     all.collect()
 }
@@ -34,7 +38,7 @@ fn names(interview: &InterviewRead) -> String {
     [id.doctor.name(), id.patient.name(), id.examiner.name(), &id.persona.to_string()].join("\n")
 }
 
-fn group(number: Option<usize>, of: &[&InterviewRead]) -> Option<InterviewNumbers> {
+fn group(number: Option<usize>, of: &[&InterviewRead], conclusions: &[Concluded]) -> Option<InterviewNumbers> {
     let id = &of.first()?.id;
     let mut cases: BTreeMap<&str, Vec<&Measures>> = BTreeMap::new();
     for interview in of {
@@ -62,6 +66,7 @@ fn group(number: Option<usize>, of: &[&InterviewRead]) -> Option<InterviewNumber
         cases: cases.len(),
         no_conclusion,
         measures: Inquired::ALL.into_iter().filter_map(|of| measure(of, &cases)).collect(),
+        gap: gap(of, conclusions),
         by_case: by_case.collect(),
     })
 }
@@ -110,6 +115,10 @@ fn value(of: Inquired, measures: &Measures) -> Option<f64> {
         Inquired::FactsPerQuestion => (measures.questions > 0).then(|| f64::from(measures.told.of) / f64::from(measures.questions)),
         Inquired::OrdersNeeded => number(measures.orders_needed),
         Inquired::OrdersUnneeded => number(measures.orders_found.saturating_sub(measures.orders_needed) + measures.orders_not_in_case),
+        Inquired::OrdersBedside => measures.orders_by_class.and_then(|of| number(of.bedside)),
+        Inquired::OrdersLaboratory => measures.orders_by_class.and_then(|of| number(of.laboratory)),
+        Inquired::OrdersImaging => measures.orders_by_class.and_then(|of| number(of.imaging)),
+        Inquired::OrdersInvasive => measures.orders_by_class.and_then(|of| number(of.invasive)),
         Inquired::FindingsMissed => (measures.findings.all > 0).then(|| f64::from(measures.findings.all - measures.findings.of)),
         Inquired::Right => measures.right.map(|right| f64::from(u8::from(right))),
         Inquired::Contradicted => of_lines(patient.contradicted),
@@ -154,7 +163,7 @@ mod tests {
     fn a_mean_has_its_coverage_and_an_interval_over_cases() {
         let mut unfinished = read("b", 1, 0, false);
         unfinished.measures = None;
-        let all = numbers(&[read("a", 0, 1, false), read("a", 1, 1, false), read("b", 0, 4, true), unfinished]);
+        let all = numbers(&[read("a", 0, 1, false), read("a", 1, 1, false), read("b", 0, 4, true), unfinished], &[]);
         let [one] = all.as_slice() else { panic!("{all:?}") };
         assert_eq!((one.complete, one.of, one.cases, one.number), (3, 4, 2, None));
         let told = of(one, Inquired::ToldWeighted);
@@ -172,7 +181,7 @@ mod tests {
             read.id.limit = limit;
             read
         };
-        let all = numbers(&[other(None), other(Some(5))]);
+        let all = numbers(&[other(None), other(Some(5))], &[]);
         assert_eq!(all.iter().map(|of| of.number).collect::<Vec<_>>(), [Some(1), Some(2)]);
     }
 
@@ -181,7 +190,7 @@ mod tests {
         let mut one = read("a", 0, 2, true);
         let patient = PatientLines { lines: 4, invented: 1, asked_again: 6, ..PatientLines::default() };
         one.measures.as_mut().unwrap().patient = patient;
-        let all = numbers(&[one]);
+        let all = numbers(&[one], &[]);
         assert_eq!(of(&all[0], Inquired::Invented).mean, Some(0.25));
         assert_eq!((of(&all[0], Inquired::AskedAgain).mean, of(&all[0], Inquired::AskedAgain).interval), (Some(1.5), None));
     }

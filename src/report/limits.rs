@@ -65,7 +65,13 @@ pub(super) fn limits(judging: &Judging, models: &[ModelNumbers], made: &Making, 
     match judging.source {
         Source::CmbClinDerived => limits.push(Limit::DerivedCases),
         Source::Bundled => limits.push(Limit::BundledCases),
-        Source::Native | Source::DotaBench | Source::DoctorFlan => {}
+        Source::Native
+        | Source::DotaBench
+        | Source::DoctorFlan
+        | Source::AiHospital
+        | Source::AgentClinic
+        | Source::MediQ
+        | Source::CraftMd => {}
     }
     limits.push(Limit::JudgeFamily);
     let own: Vec<String> = models.iter().filter(|m| m.judge_is_candidate).map(|m| m.model.clone()).collect();

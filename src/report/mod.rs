@@ -55,6 +55,7 @@ pub(crate) mod parallel;
 mod people;
 mod read;
 pub(crate) mod records;
+mod replayed;
 pub(crate) mod row;
 mod rubric;
 mod rubric_items;
@@ -79,7 +80,7 @@ pub use missing::Missing;
 pub use numbers::{
     Against, Agreement, AnswerCount, AnyOf, AtOnceCost, BaseMissing, Block, By, ByComparisons, ByValue, Calibration, CheckCount,
     CheckNumbers, ConfidenceBin, ConfidenceChange, ConfidenceNumbers, CoverageNumbers, Criterion, DiagnosisNumbers, Distribution, Doubling,
-    Estimate, FlaggedPlace, Flips, Gain, Group, HistoryEffect, HistoryMeasure, Inquired, IntervalNumbers, InterviewMeasure,
+    Estimate, FlaggedPlace, Flips, Gain, Group, HistoryEffect, HistoryMeasure, Inquired, IntervalNumbers, InterviewGap, InterviewMeasure,
     InterviewNumbers, InterviewedCase, LackingVariant, LackingWhy, LengthNumbers, LowestOfWordings, ModelNumbers, NoInterval,
     OfficialCategory, OfficialNumbers, PairNumbers, PairTest, PeoplePaper, PeopleRow, Report, ResamplingUsed, RightBy, Row, RubricNumbers,
     RunSummary, Share, Spread, TagNumbers, TurnAverage, VariantDiagnoses, VariantEffect, VariantScores,

@@ -11,7 +11,7 @@ mod variants;
 pub use checks::{CheckCount, CheckNumbers, FlaggedPlace};
 pub use confidence::{ConfidenceBin, ConfidenceChange, ConfidenceNumbers, RightBy};
 pub use groups::{Against, By, ByValue};
-pub use interviews::{Inquired, InterviewMeasure, InterviewNumbers, InterviewedCase};
+pub use interviews::{Inquired, InterviewGap, InterviewMeasure, InterviewNumbers, InterviewedCase};
 pub use pairs::{BaseMissing, ByComparisons, Gain, PairNumbers, PairTest};
 pub use rows::{
     AnyOf, CoverageNumbers, Criterion, DiagnosisNumbers, Distribution, Doubling, Estimate, Group, IntervalNumbers, LengthNumbers,

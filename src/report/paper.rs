@@ -143,7 +143,7 @@ fn suite(source: Source) -> Option<&'static str> {
     match source {
         Source::DotaBench | Source::CmbClinDerived => Some("DotaBench"),
         Source::DoctorFlan => Some("DoctorFLAN"),
-        Source::Bundled | Source::Native => None,
+        Source::Bundled | Source::Native | Source::AiHospital | Source::AgentClinic | Source::MediQ | Source::CraftMd => None,
     }
 }
 

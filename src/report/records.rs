@@ -51,6 +51,8 @@ pub struct Records {
     pub(crate) lacking: Vec<LackingCase>,
     /// The interviews.
     pub(crate) interviews: Vec<InterviewRead>,
+    /// What replays of the same models and cases conclude, where the cases were at hand.
+    pub(crate) conclusions: Vec<Concluded>,
     /// What is known of models beside what decides their answers, by [`Party::whose`].
     pub(crate) facts: BTreeMap<String, ModelFacts>,
 }
@@ -86,6 +88,19 @@ pub(crate) struct InterviewRead {
     pub id: InterviewId,
     /// Its figures, once it has ended.
     pub measures: Option<Measures>,
+}
+
+/// What the last answer of a replay settles on.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Concluded {
+    /// Whose answer: [`ModelIdentity::key`](crate::chat::ModelIdentity::key).
+    pub whose: String,
+    /// The case.
+    pub source: Source,
+    /// Its id.
+    pub case: String,
+    /// Whether it names a diagnosis of the case; `None` where no diagnosis stands under a heading.
+    pub right: Option<bool>,
 }
 
 /// One run.

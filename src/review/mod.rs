@@ -1,5 +1,5 @@
 //! What is said of cases by those who check them: what a reference rests on and the record lacks ([`lint`]), corrections of published texts ([`Errata`]),
-//! tags ([`Tags`]), wrong diagnoses that one might think of ([`Distractors`]), and rubrics ([`Rubrics`]).
+//! tags ([`Tags`]), wrong diagnoses that one might think of ([`Distractors`]), rubrics ([`Rubrics`]), and facts ([`Facts`]).
 
 mod amounts;
 mod beside;
@@ -8,6 +8,8 @@ mod distractors;
 mod distractors_file;
 mod distractors_proposal;
 mod errata;
+mod facts;
+mod facts_file;
 mod grounds;
 mod lexicon;
 mod lint;
@@ -25,6 +27,7 @@ pub use contested::{Spread, contested, spreads};
 pub use distractors::{Candidate, CandidateKind, CaseDistractors, Distractors, DistractorsRefused};
 pub use distractors_proposal::{question as distractors_question, read as read_distractors};
 pub use errata::{Applied, Correction, Errata, Erratum, Part, Refusal};
+pub use facts::{CaseFacts, DraftFact, Facts, FactsRefusal, not_used as facts_not_used};
 pub use lexicon::FindingKind;
 pub use lint::{Found, Linted, Rule, lint};
 pub use propose::{question as proposal_question, read as read_proposal};
@@ -37,5 +40,6 @@ pub use tags_file::tag;
 
 pub(crate) use distractors_file::Draft as DistractorsDraft;
 pub(crate) use errata::Draft as ErrataDraft;
+pub(crate) use facts_file::Draft as FactsDraft;
 pub(crate) use rubrics_file::Draft as RubricsDraft;
 pub(crate) use tags_file::Draft as TagsDraft;

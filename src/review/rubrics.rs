@@ -49,7 +49,7 @@ pub struct DraftItem {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ItemState {
-    /// A model proposed it; nobody has decided.
+    /// It was proposed; nobody has decided.
     Proposed,
     /// A person wrote it, or took it as it was proposed.
     #[default]

@@ -30,6 +30,14 @@ pub fn cmb_clin() -> PathBuf {
     required("WARDROUND_TEST_CMB_CLIN", "the published CMB-Clin-qa.json; `make test-published CMB_CLIN=…` sets it")
 }
 
+/// The folder of published simulated consultations.
+pub fn dialogue() -> PathBuf {
+    let folder = std::env::var_os("WARDROUND_TEST_DIALOGUE").map(PathBuf::from);
+    let folder = folder.unwrap_or_else(|| panic!("WARDROUND_TEST_DIALOGUE is not set: `make test-dialogue DIALOGUE=…` sets it"));
+    assert!(folder.is_dir(), "WARDROUND_TEST_DIALOGUE names {}, which is no folder", folder.display());
+    folder
+}
+
 /// A file of invented data, whatever the working directory is.
 pub fn fixture(name: &str) -> String {
     format!("{}/tests/fixtures/{name}", env!("CARGO_MANIFEST_DIR"))

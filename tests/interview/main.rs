@@ -1,5 +1,6 @@
 //! Interviews as a user has them, and how well the rules answer labelled questions.
 
+mod facts;
 mod models;
 
 #[path = "../common/mod.rs"]
@@ -14,7 +15,7 @@ use std::{
 };
 use wardround::{
     case::{ReadOptions, bundled},
-    interview::{Earlier, FactSheet, OrderStatus, by_rules, scripted},
+    interview::{Earlier, FactSheet, OrderStatus, by_rules, fact_of, scripted},
     language::Language,
 };
 
@@ -161,8 +162,8 @@ fn answered(sheet: &FactSheet, question: &str, expected: &str, also: &str) -> bo
     let (said, told): (String, BTreeSet<String>) = match order {
         Some(order) => {
             let reply = by_rules(sheet.examiner(), &BTreeSet::new(), order);
-            let given =
-                reply.orders.iter().filter(|order| order.status == OrderStatus::Result).flat_map(|order| order.facts.clone()).collect();
+            let given = reply.orders.iter().filter(|order| order.status == OrderStatus::Result).flat_map(|order| &order.facts);
+            let given = given.map(|id| fact_of(id).to_owned()).collect();
             (reply.text, given)
         }
         None => {

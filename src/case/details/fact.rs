@@ -79,7 +79,25 @@ pub struct Fact {
     pub(in crate::case) text: String,
 }
 
+impl Place {
+    /// In a turn, from 0, in these words.
+    pub(crate) fn new(turn: usize, words: &str) -> Self {
+        Self { turn, words: words.to_owned() }
+    }
+}
+
 impl Fact {
+    /// A fact that is not the case file's own.
+    pub(crate) fn new(id: &str, section: Section, known_by: KnownBy, text: &str) -> Self {
+        Self { id: id.to_owned(), section, known_by, must_ask: false, place: None, text: text.to_owned() }
+    }
+
+    /// Standing there, and asked for or not.
+    #[must_use]
+    pub(crate) fn placed(self, place: Option<Place>, must_ask: bool) -> Self {
+        Self { place, must_ask, ..self }
+    }
+
     /// Unique among the facts of its case.
     pub fn id(&self) -> &str {
         &self.id

@@ -46,9 +46,13 @@ pub(crate) struct Details {
     pub tags: Vec<Tag>,
     pub sources: Vec<String>,
     pub patient: Option<Patient>,
+    /// Who answers for a patient who cannot.
+    pub informant: Option<String>,
     pub diagnoses: Vec<Diagnosis>,
     pub distractors: Vec<Distractor>,
     pub facts: Vec<Fact>,
+    /// Whether the facts say everything that anybody may know, so that none are taken from the text beside them.
+    pub facts_are_whole: bool,
     pub rubric: Vec<RubricItem>,
 }
 
@@ -72,6 +76,29 @@ impl Case {
     /// What the author drew on. A guideline's title often names the disease: show it with the reference only.
     pub fn sources(&self) -> &[String] {
         &self.details.sources
+    }
+
+    /// Whether the facts say everything that anybody may know in an interview, so that rules take none from the text beside them.
+    pub fn facts_are_whole(&self) -> bool {
+        self.details.facts_are_whole
+    }
+
+    /// With facts that somebody wrote beside the case file, and no others; `None` where one does not stand in the words that it says.
+    #[must_use]
+    pub(crate) fn with_facts(mut self, facts: Vec<Fact>) -> Option<Self> {
+        let stands = |fact: &Fact| {
+            fact.place().is_none_or(|place| self.turns.get(place.turn()).is_some_and(|turn| turn.question.contains(place.words())))
+        };
+        if !facts.iter().all(stands) {
+            return None;
+        }
+        (self.details.facts, self.details.facts_are_whole) = (facts, true);
+        Some(self)
+    }
+
+    /// Who answers for a patient who cannot, as `wife`; `None` where the patient does, or the case does not say.
+    pub fn informant(&self) -> Option<&str> {
+        self.details.informant.as_deref()
     }
 
     /// Who the patient is.

@@ -34,6 +34,7 @@ pub(super) fn details(native: &NativeCase, turns: &[Turn], taken: Taken) -> Resu
         tags: reader.tags(&native.tags, &At::field("tags")),
         sources: native.sources.clone(),
         patient: native.patient.as_ref().and_then(|patient| reader.patient(patient)),
+        informant: native.patient.as_ref().and_then(|patient| patient.informant.as_ref()).and_then(|text| reader.informant(text)),
         diagnoses: native
             .diagnoses
             .iter()
@@ -41,6 +42,7 @@ pub(super) fn details(native: &NativeCase, turns: &[Turn], taken: Taken) -> Resu
             .filter_map(|(i, native)| reader.diagnosis((&native.name, "name"), &native.aliases, &At::element("diagnoses", i, None)))
             .collect(),
         distractors: native.distractors.iter().enumerate().filter_map(|(i, native)| reader.distractor(native, i)).collect(),
+        facts_are_whole: false,
         facts: native.facts.iter().enumerate().filter_map(|(i, native)| reader.fact(native, i)).collect(),
         rubric: native.rubric.iter().enumerate().filter_map(|(i, native)| reader.item(native, i)).collect(),
     };
@@ -90,6 +92,10 @@ impl Reader<'_> {
             (years, _) => Err(at.fault(Detail::Ages { several: years.is_some() })),
         };
         Some(Patient { age: self.noted(age)?, sex: native.sex })
+    }
+
+    fn informant(&mut self, text: &Text) -> Option<String> {
+        self.text(text, || At::field("patient").key("informant"))
     }
 
     fn diagnosis(&mut self, (name, key): (&Text, &str), aliases: &Texts, at: &At) -> Option<Diagnosis> {

@@ -71,6 +71,9 @@ pub(in crate::case) struct NativePatient {
     pub age_months: Option<i64>,
     /// The sex.
     pub sex: Sex,
+    /// Who answers in an interview where the patient cannot speak, as `wife`; absent where the patient answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub informant: Option<Text>,
 }
 
 /// One turn.

@@ -238,7 +238,7 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     let around = Around { stop, paths: &paths, display, words, tapes: tapes.clone(), limits };
     let outcome = Passes { wanted, candidates, judge, run, around }.run().await?;
     if let Some(format) = format.filter(|_| !outcome.stopped) {
-        super::report::run(&ReportArgs::of(outcome.folder.clone(), format, language), &loaded)?;
+        super::report::run(ReportArgs::of(outcome.folder.clone(), format, language), &loaded, &paths)?;
     }
     Ok(recording::finish(tapes, language, outcome.exit_code()).await)
 }

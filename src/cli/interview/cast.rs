@@ -66,9 +66,15 @@ impl Choices {
     /// What the flags name.
     pub fn of(args: &PlayArgs, settings: &Settings, paths: &Paths) -> Result<Self, CliError> {
         let exact = Sampling { max_tokens: Some(256), temperature: Some(0.0), top_p: None, ..SPEAKING };
+        let longest = |choice: Option<Choice>| {
+            choice.map(|choice| Choice {
+                sampling: Sampling { max_tokens: args.max_tokens, ..Sampling::default() }.over(choice.sampling),
+                ..choice
+            })
+        };
         Ok(Self {
-            doctor: chosen(&args.doctor, PERSON, SPEAKING, settings, paths)?,
-            patient: chosen(&args.patient, SCRIPTED, SPEAKING, settings, paths)?,
+            doctor: longest(chosen(&args.doctor, PERSON, SPEAKING, settings, paths)?),
+            patient: longest(chosen(&args.patient, SCRIPTED, SPEAKING, settings, paths)?),
             examiner: chosen(&args.examiner, RULES, exact, settings, paths)?,
         })
     }
@@ -80,6 +86,12 @@ impl Choices {
             return wrong(
                 "--persona 只用于由模型扮演的病人：请用 --patient 指定模型（按规则回答的病人没有性格）",
                 "--persona is for a patient whom a model plays: name one with --patient (the scripted patient has no traits)",
+            );
+        }
+        if self.doctor.is_none() && self.patient.is_none() && args.max_tokens.is_some() {
+            return wrong(
+                "--max-tokens 只用于由模型扮演的医生和病人：请用 --doctor 或 --patient 指定模型",
+                "--max-tokens is for a doctor or patient whom a model plays: name one with --doctor or --patient",
             );
         }
         if self.doctor.is_none() && args.repeats > 1 {

@@ -12,12 +12,10 @@ use crate::{
     case::Case,
     chat::Sampling,
     config::{Loaded, Paths},
-    interview::{
-        Effect, Event, Interview, InterviewId, Measures, Persona, Produced, UTTERANCES_FILE, UtteranceRecord, measure_with, resume,
-    },
+    interview::{Effect, Event, Interview, InterviewId, Measures, Persona, Produced, UtteranceRecord, measure_with, resume},
     language::{Bilingual, Language},
     openai::Endpoints,
-    record::{CaseSource, Journal},
+    record::{CaseSource, Journal, UTTERANCES_FILE},
     text::clean,
 };
 use std::{path::PathBuf, process::ExitCode};
@@ -64,6 +62,9 @@ struct PlayArgs {
     /// Lines that the doctor has before the conclusion is asked for [default: 20 for a model, no limit for a person]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
     turns: Option<u32>,
+    /// Maximum number of tokens of a line of the models that play doctor and patient [default: 1024]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    max_tokens: Option<u32>,
     /// Base seed; the seed of each line of a model is derived from it
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,

@@ -29,7 +29,7 @@ pub(super) fn beginning(case: &Case, patient: &Player, is_resumed: bool, languag
         (_, Language::Zh) => "病人由程序按规则扮演".into(),
         (_, Language::En) => "The patient is played by rules".into(),
     };
-    let who = case.patient().map(|patient| who(patient, language)).unwrap_or_default();
+    let who = case.patient().map(|patient| who(patient, language)).unwrap_or_default() + &informant(case.informant(), language);
     let (id, department) = (case.id(), case.department().unwrap_or_default());
     match (language, is_resumed) {
         (Language::Zh, false) => {
@@ -42,6 +42,15 @@ pub(super) fn beginning(case: &Case, patient: &Player, is_resumed: bool, languag
             "Interview: {id} {department}\n{who}{by}; results are those of the case. For teaching, not validated for care. Title, facts and reference are shown once your conclusion is locked."
         ),
         (Language::En, true) => format!("The interview goes on: {id} {department}"),
+    }
+}
+
+/// Who answers for a patient who cannot.
+fn informant(informant: Option<&str>, language: Language) -> String {
+    match (informant, language) {
+        (None, _) => String::new(),
+        (Some(informant), Language::Zh) => format!("病人自己说不清楚，由{informant}代诉。\n"),
+        (Some(informant), Language::En) => format!("The patient cannot answer; the {informant} does.\n"),
     }
 }
 

@@ -33,7 +33,8 @@ impl From<MergeError> for CliError {
 
 fn words(out: &Path, merged: &Merged, language: Language) -> Vec<String> {
     let out = out.display();
-    let ([turns, verdicts, ratings, notes], [new_turns, new_verdicts, new_ratings, new_notes]) = (merged.records, merged.new);
+    let ([turns, verdicts, ratings, notes, said], [new_turns, new_verdicts, new_ratings, new_notes, new_said]) =
+        (merged.records, merged.new);
     let mut lines = vec![match (language, merged.unchanged) {
         (Zh, true) => {
             format!("没有新内容：{out} 已含这些记录的全部内容（{turns} 条回答，{verdicts} 次评分，{ratings} 次人工评分，{notes} 条备注）")
@@ -50,6 +51,12 @@ fn words(out: &Path, merged: &Merged, language: Language) -> Vec<String> {
             "{out}: answers {turns} ({new_turns} new), verdicts {verdicts} ({new_verdicts} new), ratings by people {ratings} ({new_ratings} new), notes {notes} ({new_notes} new)"
         ),
     }];
+    if said > 0 {
+        lines.push(match language {
+            Zh => format!("问诊 {said} 句（新增 {new_said}）"),
+            En => format!("lines of interviews {said} ({new_said} new)"),
+        });
+    }
     for torn in &merged.torn {
         let torn = torn.display();
         lines.push(match language {
@@ -85,7 +92,7 @@ fn words(out: &Path, merged: &Merged, language: Language) -> Vec<String> {
 }
 
 fn of_merged(out: &Path, merged: &Merged) -> serde_json::Value {
-    let counts = |[turns, verdicts, ratings, notes]: [usize; 4]| value!({ "turns": turns, "verdicts": verdicts, "ratings": ratings, "notes": notes });
+    let counts = |[turns, verdicts, ratings, notes, utterances]: [usize; 5]| value!({ "turns": turns, "verdicts": verdicts, "ratings": ratings, "notes": notes, "utterances": utterances });
     value!({
         "run": out.display().to_string(),
         "records": counts(merged.records),

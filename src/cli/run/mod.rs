@@ -140,8 +140,9 @@ pub(super) fn run(args: &RunArgs, loaded: &Loaded, paths: &Paths) -> Result<Exit
     match &args.command {
         RunCommand::List { folder, format } => list::list(folder.as_deref().unwrap_or(&paths.runs_dir()), *format, language),
         RunCommand::Info { run, format } => {
-            open::is_run(run)?;
-            list::info(run, *format, language)
+            let run = open::found_run(run, paths);
+            open::is_run(&run)?;
+            list::info(&run, *format, language)
         }
         RunCommand::Merge { runs, out, format } => merge::run(runs, out, *format, language),
         RunCommand::Rename { run, name } => rename::run(run, name, &paths.runs_dir(), language),

@@ -136,7 +136,7 @@ pub(super) fn info(run: &Path, overview: &Overview, language: Language) -> Vec<S
 /// What `pack` prints.
 pub(super) fn packed(archive: &Path, packed: &Packed, options: &PackOptions<'_>) -> Vec<String> {
     let language = options.language;
-    let [turns, verdicts, ratings, notes] = packed.records;
+    let [turns, verdicts, ratings, notes, utterances] = packed.records;
     let (shown, bytes, files) = (archive.display(), size(packed.bytes), packed.files);
     let mut lines = Vec::new();
     match language {
@@ -172,6 +172,12 @@ pub(super) fn packed(archive: &Path, packed: &Packed, options: &PackOptions<'_>)
             }
         }
     }
+    if utterances > 0 {
+        lines.push(match language {
+            Zh => format!("问诊 {utterances} 句"),
+            En => format!("lines of interviews {utterances}"),
+        });
+    }
     let label = if language == Zh { "不完整：" } else { "incomplete: " };
     lines.extend(packed.missing.iter().map(|missing| format!("{label}{}", missing.words(language))));
     lines
@@ -179,10 +185,10 @@ pub(super) fn packed(archive: &Path, packed: &Packed, options: &PackOptions<'_>)
 
 /// The same as JSON.
 pub(super) fn packed_json(archive: &Path, packed: &Packed) -> Value {
-    let [turns, verdicts, ratings, notes] = packed.records;
+    let [turns, verdicts, ratings, notes, utterances] = packed.records;
     json!({
         "archive": archive.display().to_string(), "sha256": packed.sha256, "bytes": packed.bytes, "files": packed.files,
-        "records": { "turns": turns, "verdicts": verdicts, "ratings": ratings, "notes": notes },
+        "records": { "turns": turns, "verdicts": verdicts, "ratings": ratings, "notes": notes, "utterances": utterances },
         "records_with_changed_texts": packed.changed, "incomplete": packed.missing,
     })
 }

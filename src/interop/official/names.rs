@@ -8,6 +8,10 @@ pub(super) fn suite(source: Source) -> &'static str {
     match source {
         Source::DotaBench => "DotaBench",
         Source::DoctorFlan => "DoctorFLAN",
+        Source::AiHospital => "AI-Hospital",
+        Source::AgentClinic => "AgentClinic",
+        Source::MediQ => "MediQ",
+        Source::CraftMd => "CRAFT-MD",
         Source::CmbClinDerived => "CMB-Clin-derived",
         Source::Native => "native",
         Source::Bundled => "Wardround-bundled",

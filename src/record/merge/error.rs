@@ -22,6 +22,8 @@ pub enum MergeError {
         /// Who.
         owner: LockOwner,
     },
+    /// So many interviews were had in several of the runs, each with other words.
+    Interviews(usize),
     /// The folder for the merged run has a run that is none.
     NotMerged(PathBuf),
 }
@@ -36,6 +38,16 @@ impl MergeError {
                 let (run, zh, en) = (run.display(), owner.words(Language::Zh), owner.words(Language::En));
                 let zh = format!("{run} 正由{zh}写入：请等它结束后再合并");
                 Bilingual::both(zh, format!("{run} is being written by {en}: wait for it to end and merge then")).words(language).to_owned()
+            }
+            Self::Interviews(count) => {
+                let zh = format!(
+                    "有 {count} 次问诊在几份记录中同名而内容不同（例如两位医生各问了同一病例）：没有合并。wardround report 可同时指定这几个文件夹，各次问诊分别计入"
+                );
+                let en = format!(
+                    "{count} interview(s) stand in several of the runs with other words, as when two doctors interviewed the same case: nothing was merged. \
+                     wardround report takes the folders side by side and counts each"
+                );
+                Bilingual::both(zh, en).words(language).to_owned()
             }
             Self::NotMerged(run) => {
                 let run = run.display();

@@ -14,7 +14,7 @@ pub use mixed::{Difference, Mixed};
 
 use super::{Manifest, MergedFrom, RecordAction, RecordError, RunLock, Warning, check_streams, lock::writer_of, run::note_model};
 use crate::language::Bilingual;
-use lines::{Input, STREAMS};
+use lines::{INTERVIEWS, Input, STREAMS};
 use place::Staging;
 use std::{
     collections::BTreeSet,
@@ -25,10 +25,10 @@ use std::{
 /// What a merge came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Merged {
-    /// Answers, verdicts, ratings and notes in the merged run.
-    pub records: [usize; 4],
+    /// Answers, verdicts, ratings, notes and lines of interviews in the merged run.
+    pub records: [usize; 5],
     /// Of these, how many were not in it before.
-    pub new: [usize; 4],
+    pub new: [usize; 5],
     /// Conversations, and verdicts, ratings or notes of one answer, of which two runs have different records: all are kept, and the run that recorded last stands.
     pub conflicts: usize,
     /// Files of which the last line is not whole; that line was left out.
@@ -60,8 +60,12 @@ pub fn merge(runs: &[PathBuf], out: &Path) -> Result<Merged, MergeError> {
     }
     let manifest = manifest(&inputs, known.as_ref());
     let chosen: Vec<select::Chosen> = (0..STREAMS.len()).map(|stream| select::choose(&inputs, stream)).collect();
+    // Lines of both, one after the other, would be no interview.
+    if chosen[INTERVIEWS].conflicts > 0 {
+        return Err(MergeError::Interviews(chosen[INTERVIEWS].conflicts));
+    }
     let had = |stream: usize| known.as_ref().map_or(0, |_| inputs[0].lines[stream].len());
-    let records: [usize; 4] = std::array::from_fn(|stream| chosen[stream].lines.len());
+    let records: [usize; 5] = std::array::from_fn(|stream| chosen[stream].lines.len());
     let merged = Merged {
         records,
         new: std::array::from_fn(|stream| records[stream].saturating_sub(had(stream))),

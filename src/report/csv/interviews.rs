@@ -24,6 +24,13 @@ fn of_group(of: &InterviewNumbers, lines: &mut Vec<Line>) {
     for measure in &of.measures {
         lines.push(Line { ends: measure.interval, n: Some(measure.n), of: Some(of.of), ..line.with(measure.measure.name(), measure.mean) });
     }
+    if let Some(gap) = &of.gap {
+        let counted = Line { n: Some(gap.cases), of: Some(gap.of), ..line.clone() };
+        lines.push(Line { ends: gap.interval, ..counted.with("right_minus_replay", gap.difference) });
+        lines.push(counted.with("right_of_pairs", gap.interview));
+        lines.push(counted.with("right_in_replay", gap.replay));
+        lines.push(Line { n: Some(gap.unread), of: Some(gap.answers), ..line.with("replays_without_diagnosis", None) });
+    }
     for case in &of.by_case {
         let line = Line { section: "interviewed_case", text: case.case.clone(), n: Some(case.interviews), ..line.clone() };
         lines.push(line.with("told_weighted", Some(case.told)));

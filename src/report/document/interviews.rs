@@ -2,7 +2,7 @@
 
 use super::{Part, Section, Sheet};
 use crate::report::{
-    Inquired, InterviewMeasure, InterviewNumbers, Report,
+    Inquired, InterviewGap, InterviewMeasure, InterviewNumbers, Report,
     chart::{Axis, Chart, Cloud, Scatter, ScatterWords},
     figures::{ends, number},
     words::Words,
@@ -40,6 +40,12 @@ pub(super) fn interviews(report: &Report, words: &Words) -> Option<Section> {
     ];
     let mut parts = vec![Part::Sheet(Sheet::new(said.overview, 2, header, report.interviews.iter().map(row).collect()))];
     parts.extend(report.interviews.iter().filter(|of| !of.measures.is_empty()).map(|of| Part::Sheet(sheet(of, words))));
+    let gaps: Vec<_> = report.interviews.iter().filter_map(|of| Some(gap_row(of, of.gap.as_ref()?, words))).collect();
+    if !gaps.is_empty() {
+        let header = [said.roles, said.asked, said.replayed, said.difference, words.interval, said.pairs, said.unread];
+        parts.push(Part::Sheet(Sheet::new(said.gap, 1, header, gaps)));
+        parts.push(Part::Paragraph(said.gap_note.to_owned()));
+    }
     parts.push(Part::Paragraph(said.note.to_owned()));
     parts.push(Part::Chart(diagnosis_against_inquiry(report, words)));
     Some(Section { heading: said.heading.to_owned(), parts })
@@ -55,6 +61,22 @@ fn sheet(of: &InterviewNumbers, words: &Words) -> Sheet {
     };
     let caption = format!("{} · {}", words.roles(of), words.source(of.source));
     Sheet::new(&caption, 1, [said.measure, words.mean, words.interval, "n"], of.measures.iter().map(row).collect())
+}
+
+/// Right diagnoses against the replays of the same model.
+fn gap_row(of: &InterviewNumbers, gap: &InterviewGap, words: &Words) -> [String; 7] {
+    let percent = |value: f64| format!("{:.0}%", value * 100.0);
+    let share = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), percent);
+    let signed = |value: f64| format!("{:+.0}", value * 100.0);
+    [
+        words.roles(of),
+        share(gap.interview),
+        share(gap.replay),
+        gap.difference.map_or_else(|| "–".to_owned(), signed),
+        gap.interval.as_ref().map_or_else(|| "–".to_owned(), |interval| ends(interval, signed)),
+        format!("{}/{}", gap.cases, gap.of),
+        format!("{}/{}", gap.unread, gap.answers),
+    ]
 }
 
 /// A share in percent, a count with two decimals.

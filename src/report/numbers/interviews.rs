@@ -35,6 +35,9 @@ pub struct InterviewNumbers {
     pub no_conclusion: usize,
     /// What they were like.
     pub measures: Vec<InterviewMeasure>,
+    /// The right diagnoses against those of the same model's replays of the same cases; absent where the runs have none, or the case file was not at hand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gap: Option<InterviewGap>,
     /// Each case: what was found out, and whether the diagnosis was right.
     pub by_case: Vec<InterviewedCase>,
 }
@@ -50,6 +53,27 @@ pub struct InterviewMeasure {
     pub interval: Option<IntervalNumbers>,
     /// Interviews that have it.
     pub n: usize,
+}
+
+/// Right diagnoses of a model that asks, against the same model that was told everything in a replay. A case with both is a pair.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct InterviewGap {
+    /// The mean over the pairs of the share of interviews that end in a right diagnosis.
+    pub interview: Option<f64>,
+    /// The same of the last answers of replays.
+    pub replay: Option<f64>,
+    /// Interview minus replay, the mean over the pairs.
+    pub difference: Option<f64>,
+    /// Its t interval over cases; absent below two pairs.
+    pub interval: Option<IntervalNumbers>,
+    /// Pairs.
+    pub cases: usize,
+    /// Cases of interviews that list a diagnosis.
+    pub of: usize,
+    /// Last answers in which no diagnosis stands under a heading: they are neither right nor wrong.
+    pub unread: usize,
+    /// Last answers of replays of these cases.
+    pub answers: usize,
 }
 
 /// A case over its interviews.
@@ -95,6 +119,14 @@ pub enum Inquired {
     OrdersNeeded,
     /// Orders that gave none.
     OrdersUnneeded,
+    /// Orders that are carried out by hand or with an instrument beside the patient.
+    OrdersBedside,
+    /// Orders of samples.
+    OrdersLaboratory,
+    /// Orders of pictures.
+    OrdersImaging,
+    /// Orders for which something is put into the body.
+    OrdersInvasive,
     /// Findings that the author counts and nobody ordered.
     FindingsMissed,
     /// Conclusions that name a diagnosis of the case.
@@ -111,7 +143,7 @@ pub enum Inquired {
 
 impl Inquired {
     /// Every one, in the order of reports.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 23] = [
         Self::Told,
         Self::ToldWeighted,
         Self::MustAsk,
@@ -125,6 +157,10 @@ impl Inquired {
         Self::FactsPerQuestion,
         Self::OrdersNeeded,
         Self::OrdersUnneeded,
+        Self::OrdersBedside,
+        Self::OrdersLaboratory,
+        Self::OrdersImaging,
+        Self::OrdersInvasive,
         Self::FindingsMissed,
         Self::Right,
         Self::Contradicted,
@@ -149,6 +185,10 @@ impl Inquired {
             Self::FactsPerQuestion => "facts_per_question",
             Self::OrdersNeeded => "orders_needed",
             Self::OrdersUnneeded => "orders_unneeded",
+            Self::OrdersBedside => "orders_bedside",
+            Self::OrdersLaboratory => "orders_laboratory",
+            Self::OrdersImaging => "orders_imaging",
+            Self::OrdersInvasive => "orders_invasive",
             Self::FindingsMissed => "findings_missed",
             Self::Right => "right",
             Self::Contradicted => "contradicted",
@@ -168,6 +208,10 @@ impl Inquired {
                 | Self::FactsPerQuestion
                 | Self::OrdersNeeded
                 | Self::OrdersUnneeded
+                | Self::OrdersBedside
+                | Self::OrdersLaboratory
+                | Self::OrdersImaging
+                | Self::OrdersInvasive
                 | Self::FindingsMissed
                 | Self::AskedAgain
         )

@@ -193,6 +193,7 @@ fn read_of_plan(folders: &[PathBuf], tables: Tables, plan_of: impl Fn(&Manifest)
         left_out,
         lacking,
         interviews,
+        conclusions: Vec::new(),
         facts,
     })
 }
