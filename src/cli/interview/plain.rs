@@ -1,18 +1,19 @@
 //! An interview by lines, for a terminal, a screen reader or a pipe.
 
-use super::{Started, words};
 use crate::{
-    case::Case,
     cli::{
         CliError,
         exit::{INCOMPLETE, INTERRUPTED},
         progress::StatusLine,
         stop,
     },
-    interview::{Conclusion, ConclusionPart, Event, FactEntry, Role, Turn, UtteranceRecord, divided, fits_after, is_diagnosis},
+    interview::{Conclusion, ConclusionPart, Event, Role, Turn, Typed, UtteranceRecord, words},
     language::Language,
     record::Journal,
-    runner::interview::{Cast, Spoke},
+    runner::{
+        OpenInterview,
+        interview::{Cast, Spoke},
+    },
     text::clean,
 };
 use std::{
@@ -22,7 +23,7 @@ use std::{
 use tokio::sync::mpsc;
 
 /// What comes from outside.
-enum Typed {
+enum Received {
     Line(String),
     /// The end of standard input.
     End,
@@ -52,7 +53,7 @@ impl Input {
     }
 
     /// The next line. `prompt` stands before the cursor of a terminal.
-    async fn next(&mut self, prompt: &str) -> Typed {
+    async fn next(&mut self, prompt: &str) -> Received {
         if self.is_terminal {
             let mut out = anstream::stdout().lock();
             // A prompt that cannot be shown stops nobody from typing.
@@ -65,21 +66,10 @@ impl Input {
                 if self.is_terminal {
                     tell!("");
                 }
-                Typed::Stop
+                Received::Stop
             }
-            line = self.lines.recv() => line.map_or(Typed::End, Typed::Line),
+            line = self.lines.recv() => line.map_or(Received::End, Received::Line),
         }
-    }
-}
-
-/// A command by its English name, whichever language and slash it was typed with; any other line as it is.
-fn command(line: &str) -> &str {
-    let Some(name) = line.strip_prefix(['/', '／']) else { return line };
-    match name.trim().to_lowercase().as_str() {
-        "help" | "帮助" => "/help",
-        "quit" | "退出" => "/quit",
-        "conclude" | "结论" => "/conclude",
-        _ => line,
     }
 }
 
@@ -99,7 +89,7 @@ enum Doctor {
 
 /// One interview at a terminal.
 struct Playing<'a> {
-    started: Started<'a>,
+    open: OpenInterview,
     journal: Journal<UtteranceRecord>,
     cast: &'a Cast,
     input: Input,
@@ -108,17 +98,17 @@ struct Playing<'a> {
 }
 
 pub(super) async fn play(
-    started: Started<'_>,
+    open: OpenInterview,
     journal: Journal<UtteranceRecord>,
     cast: &Cast,
     language: Language,
 ) -> Result<ExitCode, CliError> {
-    let is_resumed = !started.lines.is_empty();
-    say!("{}", clean(&words::beginning(started.case, &started.id.patient, is_resumed, language)))?;
+    let is_resumed = !open.lines().is_empty();
+    say!("{}", clean(&words::beginning(open.case(), &open.id().patient, is_resumed, language)))?;
     say!("{}", words::help(language))?;
     let colon = if language == Language::Zh { "：" } else { ": " };
-    let playing = Playing { started, journal, cast, input: Input::open(), language, colon };
-    for line in &playing.started.lines {
+    let playing = Playing { open, journal, cast, input: Input::open(), language, colon };
+    for line in playing.open.lines() {
         say!("{}", clean(&words::line(line, language)))?;
     }
     playing.run().await
@@ -128,7 +118,7 @@ impl Playing<'_> {
     async fn run(mut self) -> Result<ExitCode, CliError> {
         let mut hints = HINTS;
         loop {
-            let turn = self.started.interview.turn();
+            let turn = self.open.turn();
             let (event, produced) = match &turn {
                 Turn::Doctor(view) => match self.doctor(view.must_conclude).await? {
                     Doctor::Says(line) => (Event::Doctor(line), None),
@@ -137,7 +127,7 @@ impl Playing<'_> {
                 Turn::Patient(_) | Turn::Examiner(_) => {
                     let status = StatusLine::new();
                     status.show(words::speaking(role_of(&turn), self.language));
-                    let speaking = self.cast.speak(&self.started.id, self.started.lines.len(), &turn);
+                    let speaking = self.cast.speak(self.open.id(), self.open.lines().len(), &turn);
                     let spoke = tokio::select! {
                         biased;
                         _ = self.input.signals.recv() => Spoke::Stopped,
@@ -155,7 +145,7 @@ impl Playing<'_> {
                 }
                 Turn::Ended(_) => break,
             };
-            let line = self.started.record(event, produced, &mut self.journal)?;
+            let line = self.open.record(event, produced, &mut self.journal)?;
             // What was typed at a terminal stands there already.
             if line.role != Role::Doctor || !self.input.is_terminal {
                 say!("{}", clean(&words::line(line, self.language)))?;
@@ -182,23 +172,23 @@ impl Playing<'_> {
         let prompt = format!("{}{}", words::role(Role::Doctor, self.language), self.colon);
         loop {
             let line = match self.input.next(&prompt).await {
-                Typed::Line(line) => line,
-                Typed::End => return Ok(Doctor::Leaves(ExitCode::from(INCOMPLETE))),
-                Typed::Stop => return Ok(Doctor::Leaves(ExitCode::from(INTERRUPTED))),
+                Received::Line(line) => line,
+                Received::End => return Ok(Doctor::Leaves(ExitCode::from(INCOMPLETE))),
+                Received::Stop => return Ok(Doctor::Leaves(ExitCode::from(INTERRUPTED))),
             };
-            match command(line.trim()) {
-                "" => {}
-                "/help" => say!("{}", words::help(self.language))?,
-                "/quit" => return Ok(Doctor::Leaves(ExitCode::from(INCOMPLETE))),
-                "/conclude" => match self.conclusion().await? {
+            match Typed::read(&line, Role::Doctor) {
+                Typed::Nothing => {}
+                Typed::Help => say!("{}", words::help(self.language))?,
+                Typed::Quit => return Ok(Doctor::Leaves(ExitCode::from(INCOMPLETE))),
+                Typed::Conclude => match self.conclusion().await? {
                     Ok(Some(conclusion)) => return Ok(Doctor::Says(conclusion.text(self.language))),
                     Ok(None) => say!("{}", words::no_diagnosis(self.language))?,
                     Err(code) => return Ok(Doctor::Leaves(code)),
                 },
-                command if command.starts_with(['/', '／']) => say!("{}", clean(&words::unknown(command, self.language)))?,
-                // No patient understands it, and who writes it wants to conclude.
-                line if is_diagnosis(line) => say!("{}", words::diagnosis_is_no_question(self.language))?,
-                line => return Ok(Doctor::Says(line.to_owned())),
+                Typed::Take(_) | Typed::Give => say!("{}", clean(&words::unknown(line.trim(), self.language)))?,
+                Typed::Unknown(command) => say!("{}", clean(&words::unknown(command, self.language)))?,
+                Typed::Diagnosis => say!("{}", words::diagnosis_is_no_question(self.language))?,
+                Typed::Words(line) => return Ok(Doctor::Says(line.to_owned())),
             }
         }
     }
@@ -209,10 +199,10 @@ impl Playing<'_> {
         let mut conclusion = Conclusion::default();
         for part in ConclusionPart::ALL {
             match self.input.next(&format!("{}{}", part.words(self.language), self.colon)).await {
-                Typed::Line(line) if command(line.trim()) == "/quit" => return self.lost(INCOMPLETE),
-                Typed::Line(line) => line.trim().clone_into(conclusion.part_mut(part)),
-                Typed::End => return self.lost(INCOMPLETE),
-                Typed::Stop => return self.lost(INTERRUPTED),
+                Received::Line(line) if Typed::read(&line, Role::Doctor) == Typed::Quit => return self.lost(INCOMPLETE),
+                Received::Line(line) => line.trim().clone_into(conclusion.part_mut(part)),
+                Received::End => return self.lost(INCOMPLETE),
+                Received::Stop => return self.lost(INTERRUPTED),
             }
             if conclusion.diagnosis.is_empty() {
                 return Ok(Ok(None));
@@ -229,40 +219,10 @@ impl Playing<'_> {
 
     /// What the doctor may see now.
     fn reveal(&self) -> Result<(), CliError> {
-        let Some(sheet) = self.started.interview.revealed() else { return Ok(()) };
-        let headings = words::headings(self.language);
-        let lines = &self.started.lines;
-        let (found, missed) = divided(sheet, lines);
-        let (must, others): (Vec<_>, Vec<_>) = missed.into_iter().partition(|entry| entry.must_ask);
-        say!("\n{}", words::figures(&self.started.measures().unwrap_or_default(), self.language))?;
-        let fits = |entry: &FactEntry| fits_after(sheet.patient(), lines, &entry.id).filter(|_| entry.must_ask);
-        for (heading, entries, is_missed) in
-            [(headings.asked, found, false), (headings.missed, must, true), (headings.others, others, false)]
-        {
-            say!("\n{heading}{}", self.colon.trim_end())?;
-            if entries.is_empty() {
-                say!("{}", headings.none)?;
-            }
-            for entry in entries {
-                let after = fits(entry).filter(|_| is_missed).map(|line| line.text.as_str());
-                say!("{}", clean(&words::fact(entry, after, self.language)))?;
-            }
-        }
-        self.reference(self.started.case)
-    }
-
-    fn reference(&self, case: &Case) -> Result<(), CliError> {
-        let headings = words::headings(self.language);
-        if let Some(title) = case.title() {
-            say!("\n{}", clean(&format!("{}{}{}", headings.title, self.colon, title.reveal())))?;
-        }
-        let names: Vec<&str> = case.diagnoses().iter().filter_map(|diagnosis| diagnosis.names().next()).collect();
-        if !names.is_empty() {
-            let comma = if self.language == Language::Zh { "；" } else { "; " };
-            say!("{}", clean(&format!("{}{}{}", headings.diagnoses, self.colon, names.join(comma))))?;
-        }
-        if let Some(reference) = case.reference_text() {
-            say!("\n{}{}\n{}", headings.reference, self.colon.trim_end(), clean(&reference))?;
+        for section in self.open.reveal(self.language).unwrap_or_default() {
+            let heading =
+                if section.heading.is_empty() { String::new() } else { format!("{}{}\n", section.heading, self.colon.trim_end()) };
+            say!("{}", clean(&format!("\n{heading}{}", section.lines.join("\n"))))?;
         }
         Ok(())
     }

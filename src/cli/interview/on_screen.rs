@@ -1,0 +1,98 @@
+//! An interview on the screen.
+
+use crate::{
+    cli::{
+        CliError,
+        exit::{INCOMPLETE, INTERRUPTED, UNRECORDED},
+        own_screen::{OwnScreen, internal},
+    },
+    config::Paths,
+    file_name::slug,
+    interview::{InterviewId, Role, UtteranceRecord, words},
+    language::Language,
+    plain_file,
+    record::Journal,
+    runner::{OpenInterview, interview::Cast},
+    screen::{
+        interviewing::{Beginning, InterviewScreen, Interviewed, Next, run},
+        rating::Ending,
+        terminal::{end, restore},
+    },
+    text::clean,
+};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+/// What an interview is opened with.
+pub(super) struct Opening<'a> {
+    pub open: OpenInterview,
+    pub journal: Journal<UtteranceRecord>,
+    pub cast: &'a Cast,
+    /// The run's folder.
+    pub folder: &'a Path,
+    /// That a line was put aside.
+    pub repaired: Option<String>,
+    pub language: Language,
+}
+
+/// The file of the notes on one interview, beside its record.
+fn notes_file(folder: &Path, id: &InterviewId) -> PathBuf {
+    let key = id.key();
+    folder.join(format!("notes-{}-{}.txt", slug(id.case.as_str()), key.get(..8).unwrap_or(&key)))
+}
+
+/// The most that is read of notes, in MiB.
+const LONGEST: u64 = 1;
+
+/// The notes of an interview that goes on.
+fn notes(path: &Path) -> Result<String, CliError> {
+    match plain_file::read_to_string(path, LONGEST) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+        read => read.map_err(|source| CliError::File { path: path.to_owned(), source }),
+    }
+}
+
+/// Lets the person take the history until they leave.
+pub(super) async fn play(opening: Opening<'_>, paths: &Paths) -> Result<ExitCode, CliError> {
+    let Opening { open, journal, cast, folder, repaired, language } = opening;
+    let path = notes_file(folder, open.id());
+    let notes = notes(&path)?;
+    let OwnScreen { options, theme, mut tty, mut terminal, size, stop } = OwnScreen::open(paths)?;
+    let beginning = Beginning {
+        case: words::case(open.case()),
+        about: words::about(&open.id().patient, language),
+        card: open.case().patient().map(|patient| words::card(patient, language)),
+        case_language: open.id().language,
+        lines: open.lines().to_vec(),
+        next: Next::of(&open.turn()),
+        seat: Some(Role::Doctor),
+        notes,
+        message: repaired,
+        language,
+        theme,
+        options,
+        size,
+    };
+    let (mut screen, first) = InterviewScreen::new(beginning);
+    let interviewed = Interviewed { open, journal, cast: cast.clone(), notes: path };
+    let ran = run(&mut screen, interviewed, first, &mut terminal, &mut tty, stop).await;
+    restore();
+    end(terminal);
+    drop(tty);
+    let ending = ran.map_err(internal("写终端", "writing the terminal"))?;
+    if let Some(trouble) = screen.trouble() {
+        tell!("{}", clean(trouble));
+    }
+    if !screen.is_ended() {
+        tell!("{}", words::left(language));
+    }
+    Ok(match ending {
+        _ if screen.has_unsaved() => ExitCode::from(UNRECORDED),
+        _ if screen.is_ended() => ExitCode::SUCCESS,
+        Ending::Interrupted => ExitCode::from(INTERRUPTED),
+        Ending::Left => ExitCode::from(INCOMPLETE),
+    })
+}
