@@ -1,10 +1,11 @@
 //! What an interview tells people, in plain lines and on its screen.
 
 use super::{
+    check::LineCheck,
     fact::FactEntry,
     figures::{Count, Measures},
     machine::{EndReason, Role},
-    utterance::{InterviewId, Player, UtteranceRecord},
+    utterance::{InterviewId, UtteranceRecord},
 };
 use crate::{
     case::{Age, Case, Patient, Sex},
@@ -13,50 +14,9 @@ use crate::{
 };
 use std::path::Path;
 
-/// What the commands do.
-pub(crate) fn help(language: Language) -> &'static str {
-    match language {
-        Language::Zh => {
-            "直接输入要问病人的话；查体或辅助检查写“检查：…”，例如：检查：血常规、心电图（每行一条）。\n/conclude 写结论并结束 · /help 显示本说明 · /quit 离开，已说的都已保存，再次运行同一命令即接着问"
-        }
-        Language::En => {
-            "Type what you ask the patient. Order examinations and tests as \"TEST: …\", for example: TEST: blood count, ECG (one line each).\n/conclude write the conclusion and end · /help this text · /quit leave; everything is saved, and the same command goes on"
-        }
-    }
-}
-
-/// Who plays the patient, and where results come from.
-pub(crate) fn about(patient: &Player, language: Language) -> String {
-    match (patient, language) {
-        (Player::Model(model), Language::Zh) => {
-            format!("病人由模型 {} 扮演，每句话都与病例核对，检查结果取自病例。教学用，未经临床验证。", model.identity.name)
-        }
-        (Player::Model(model), Language::En) => format!(
-            "The patient is played by the model {}, each line is compared with the case; results are those of the case. For teaching, not validated for care.",
-            model.identity.name
-        ),
-        (_, Language::Zh) => "病人由程序按规则扮演，检查结果取自病例。教学用，未经临床验证。".into(),
-        (_, Language::En) => "The patient is played by rules; results are those of the case. For teaching, not validated for care.".into(),
-    }
-}
-
 /// The case as a doctor may know it: its name and department.
 pub(crate) fn case(case: &Case) -> String {
     format!("{} {}", case.id(), case.department().unwrap_or_default()).trim_end().to_owned()
-}
-
-/// What stands before the first line.
-pub(crate) fn beginning(of: &Case, patient: &Player, is_resumed: bool, language: Language) -> String {
-    let who = of.patient().map(|patient| who(patient, language)).unwrap_or_default();
-    let (case, about) = (case(of), about(patient, language));
-    match (language, is_resumed) {
-        (Language::Zh, false) => format!("问诊：{case}\n{who}{about}结论锁定后才显示标题、病史要点和参考答案。"),
-        (Language::Zh, true) => format!("接着问诊：{case}"),
-        (Language::En, false) => {
-            format!("Interview: {case}\n{who}{about} Title, facts and reference are shown once your conclusion is locked.")
-        }
-        (Language::En, true) => format!("The interview goes on: {case}"),
-    }
 }
 
 /// What a doctor sees and need not ask: age and sex.
@@ -76,7 +36,7 @@ pub(crate) fn card(patient: &Patient, language: Language) -> String {
 }
 
 /// The same as a line of its own.
-fn who(patient: &Patient, language: Language) -> String {
+pub(super) fn of_patient(patient: &Patient, language: Language) -> String {
     let card = card(patient, language);
     match language {
         Language::Zh => format!("病人：{card}。\n"),
@@ -121,27 +81,32 @@ pub(crate) fn role(role: Role, language: Language) -> &'static str {
     }
 }
 
-/// Somebody is waited for.
-pub(crate) fn speaking(role: Role, language: Language) -> &'static str {
-    match (role, language) {
-        (Role::Examiner, Language::Zh) => "正在查找检查结果……（Ctrl-C 离开，已说的都已保存）",
-        (Role::Examiner, Language::En) => "Looking up results … (Ctrl-C leaves; everything is saved)",
-        (_, Language::Zh) => "病人正在回答……（Ctrl-C 离开，已说的都已保存）",
-        (_, Language::En) => "The patient is answering … (Ctrl-C leaves; everything is saved)",
-    }
+/// What is wrong with the words of a patient, or of a model; `None` where nothing is.
+pub(crate) fn fault(line: &UtteranceRecord, language: Language) -> Option<String> {
+    let produced = line.produced.as_ref().map(|produced| &produced.check);
+    produced.or(line.check.as_ref()).filter(|check| !check.is_good()).map(|check| doubt(check, language))
 }
 
-/// What is wrong with a model's words; `None` where nothing is.
-pub(crate) fn fault(line: &UtteranceRecord, language: Language) -> Option<String> {
-    let produced = line.produced.as_ref().filter(|produced| !produced.check.is_good())?;
+/// What rules find wrong.
+pub(crate) fn doubt(check: &LineCheck, language: Language) -> String {
     let (open, close) = if language == Language::Zh { ("〔核对：", "〕") } else { ("[check: ", "]") };
-    Some(format!("{open}{}{close}", produced.check.for_readers(language)))
+    format!("{open}{}{close}", check.for_readers(language))
+}
+
+/// Who said a line, where a person took the role over.
+pub(crate) fn who(line: &UtteranceRecord, language: Language) -> String {
+    let role = role(line.role, language);
+    match (line.by.is_some(), language) {
+        (false, _) => role.to_owned(),
+        (true, Language::Zh) => format!("{role}（人）"),
+        (true, Language::En) => format!("{role} (person)"),
+    }
 }
 
 /// A line, with a mark where a model's words have faults.
 pub(crate) fn line(line: &UtteranceRecord, language: Language) -> String {
     let mark = fault(line, language).map(|fault| format!("\n  {fault}")).unwrap_or_default();
-    format!("{}{}{}{mark}", role(line.role, language), glossary::colon(language), line.text)
+    format!("{}{}{}{mark}", who(line, language), glossary::colon(language), line.text)
 }
 
 /// Before one of many interviews.

@@ -11,7 +11,11 @@ use crate::{
     plain_file,
 };
 use serde::{Deserialize, Serialize};
-use std::{borrow::Cow, collections::BTreeMap, path::Path};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 /// A manifest has a line or two for each case.
 const LIMIT_MIB: u64 = 1024;
@@ -52,6 +56,9 @@ pub struct Manifest {
     /// What is known of the models beside what decides their answers, by [`ModelIdentity::key`].
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub facts: BTreeMap<String, ModelFacts>,
+    /// The keys of the interviews that the run is to hold, so that what is missing can be counted.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub interviews: BTreeSet<String>,
 }
 
 /// What a merged run was made of.
@@ -146,6 +153,7 @@ impl Manifest {
             shard: None,
             merged: None,
             facts: BTreeMap::new(),
+            interviews: BTreeSet::new(),
         }
     }
 

@@ -12,11 +12,11 @@ use crate::{
     case::Case,
     chat::Sampling,
     config::{Loaded, Paths},
-    interview::{Persona, UTTERANCES_FILE, UtteranceRecord, words},
+    interview::{Persona, Role, UTTERANCES_FILE, UtteranceRecord, words},
     language::{Bilingual, Language},
     openai::Endpoints,
     record::{CaseSource, Journal},
-    runner::{NotRecorded, OpenInterview, out_of_turn},
+    runner::{NotRecorded, OpenInterview, interview::Cast, out_of_turn},
     text::clean,
 };
 use std::{path::PathBuf, process::ExitCode};
@@ -48,8 +48,8 @@ struct PlayArgs {
     /// Who asks: a person at the terminal, or a model (a name from the settings, a GGUF file, or http://HOST/v1#MODEL)
     #[arg(long, value_name = "person|MODEL", default_value = cast::PERSON)]
     doctor: String,
-    /// Who answers: the scripted patient, or a model that is told what the patient knows
-    #[arg(long, value_name = "scripted|MODEL", default_value = cast::SCRIPTED)]
+    /// Who answers: the scripted patient, a person at the terminal, or a model; whoever it is is told what the patient knows
+    #[arg(long, value_name = "scripted|person|MODEL", default_value = cast::SCRIPTED)]
     patient: String,
     /// Who returns results: rules, or a model for orders that the rules do not know, which chooses among the case's own words
     #[arg(long, value_name = "rules|MODEL", default_value = cast::RULES)]
@@ -69,12 +69,25 @@ struct PlayArgs {
     /// The run's folder; the same folder goes on with interviews that are not finished [default: named after the cases]
     #[arg(long, short, value_name = "FOLDER")]
     out: Option<PathBuf>,
+    /// Watch one interview of models: pause, go on line by line, take a role over; the default for one interview in a terminal
+    #[arg(long)]
+    watch: bool,
     /// Use the line interface, for screen readers and pipes; the default without a terminal, where TERM is dumb, and for models among themselves
     #[arg(long)]
     plain: bool,
     /// Language of bilingual cases and of messages [default: the locale's]
     #[arg(long)]
     language: Option<Language>,
+}
+
+/// One interview that a person takes part in or watches.
+struct Opening<'a> {
+    open: OpenInterview,
+    journal: Journal<UtteranceRecord>,
+    cast: &'a Cast,
+    /// The role that the person plays; none where they watch.
+    person: Option<Role>,
+    language: Language,
 }
 
 /// Brings a planned interview to where its lines end.
@@ -134,32 +147,38 @@ async fn play(args: PlayArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode
     let lines: Vec<UtteranceRecord> = lines.into_iter().map(|(_, line)| line).collect();
     open::note_cases(&mut run, CaseSource::of(&args.cases, &file, wanted.first().map(|case| case.source())))?;
 
-    let on_screen = choices.doctor.is_none() && !args.plain && OwnScreen::is_possible();
-    let endpoints = Endpoints::default();
-    let stop = CancellationToken::new();
-    if choices.doctor.is_some() {
+    let in_terminal = !args.plain && OwnScreen::is_possible();
+    let count = sheets.len() * personas.len() * args.repeats as usize;
+    if args.watch && count != 1 {
+        return Err(CliError::Usage(Bilingual::both(
+            "--watch 一次旁观一次问诊：请只指定一个病例和一个 --persona，不用 --repeats",
+            "--watch shows one interview: name one case and one --persona, without --repeats",
+        )));
+    }
+    let is_one = choices.person.is_some() || args.watch || (count == 1 && in_terminal);
+    let (endpoints, stop, person) = (Endpoints::default(), CancellationToken::new(), choices.person);
+    if !is_one {
         stop::watch(stop.clone(), language);
     }
-    let opened = tokio::select! {
+    let cast = tokio::select! {
         opened = choices.open(args.seed, paths, &endpoints, language, stop.clone()) => opened?,
         () = stop.cancelled() => return Ok(ExitCode::from(super::exit::INTERRUPTED)),
     };
     let limit = args.turns.map(|turns| turns as usize);
-    let ended = if opened.doctor.is_none() {
+    let ended = if is_one {
         let persona = personas.into_iter().next().unwrap_or_default();
-        let planned = plan::for_person(sheets, &opened, &persona, limit, !args.case.is_empty(), &lines)?;
+        let wanted = plan::Wanted { persona: &persona, limit, person, is_named: !args.case.is_empty() };
+        let planned = plan::one(sheets, &cast, &wanted, &lines)?;
         let own = plan::lines_of(&planned.id, &lines);
-        let open = started(planned, own)?;
-        if on_screen {
-            on_screen::play(on_screen::Opening { open, journal, cast: &opened, folder: &folder, repaired, language }, paths).await
-        } else {
-            plain::play(open, journal, &opened, language).await
-        }
+        plan::note(&mut run, std::slice::from_ref(&planned))?;
+        let opening = Opening { open: started(planned, own)?, journal, cast: &cast, person, language };
+        if in_terminal { on_screen::play(opening, (&folder, repaired), paths).await } else { plain::play(opening).await }
     } else {
-        let planned = plan::for_models(sheets, &opened, &personas, limit, args.repeats);
-        many::play(planned, lines, journal, &opened, language).await
+        let planned = plan::for_models(sheets, &cast, &personas, limit, args.repeats);
+        plan::note(&mut run, &planned)?;
+        many::play(planned, lines, journal, &cast, language).await
     };
-    opened.close().await;
+    cast.close().await;
     tell!("{}", clean(&words::kept_in(&folder, language)));
     ended
 }

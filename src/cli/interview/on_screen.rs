@@ -1,5 +1,6 @@
 //! An interview on the screen.
 
+use super::Opening;
 use crate::{
     cli::{
         CliError,
@@ -8,11 +9,8 @@ use crate::{
     },
     config::Paths,
     file_name::slug,
-    interview::{InterviewId, Role, UtteranceRecord, words},
-    language::Language,
+    interview::{InterviewId, Role, seat_words, words},
     plain_file,
-    record::Journal,
-    runner::{OpenInterview, interview::Cast},
     screen::{
         interviewing::{Beginning, InterviewScreen, Interviewed, Next, run},
         rating::Ending,
@@ -25,18 +23,6 @@ use std::{
     path::{Path, PathBuf},
     process::ExitCode,
 };
-
-/// What an interview is opened with.
-pub(super) struct Opening<'a> {
-    pub open: OpenInterview,
-    pub journal: Journal<UtteranceRecord>,
-    pub cast: &'a Cast,
-    /// The run's folder.
-    pub folder: &'a Path,
-    /// That a line was put aside.
-    pub repaired: Option<String>,
-    pub language: Language,
-}
 
 /// The file of the notes on one interview, beside its record.
 fn notes_file(folder: &Path, id: &InterviewId) -> PathBuf {
@@ -56,19 +42,23 @@ fn notes(path: &Path) -> Result<String, CliError> {
 }
 
 /// Lets the person take the history until they leave.
-pub(super) async fn play(opening: Opening<'_>, paths: &Paths) -> Result<ExitCode, CliError> {
-    let Opening { open, journal, cast, folder, repaired, language } = opening;
+pub(super) async fn play(opening: Opening<'_>, (folder, repaired): (&Path, Option<String>), paths: &Paths) -> Result<ExitCode, CliError> {
+    let Opening { open, journal, cast, person, language } = opening;
     let path = notes_file(folder, open.id());
     let notes = notes(&path)?;
     let OwnScreen { options, theme, mut tty, mut terminal, size, stop } = OwnScreen::open(paths)?;
     let beginning = Beginning {
         case: words::case(open.case()),
-        about: words::about(&open.id().patient, language),
+        about: seat_words::about(open.id(), person, language),
         card: open.case().patient().map(|patient| words::card(patient, language)),
         case_language: open.id().language,
         lines: open.lines().to_vec(),
         next: Next::of(&open.turn()),
-        seat: Some(Role::Doctor),
+        seat: person,
+        // A doctor who is a person must not know them: they are not even there.
+        patient_sheet: (person != Some(Role::Doctor)).then(|| open.shown_to_patient(language)),
+        whole_sheet: person.is_none().then(|| open.shown_to_watching(language)),
+        result: open.reveal(language),
         notes,
         message: repaired,
         language,

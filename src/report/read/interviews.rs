@@ -12,7 +12,8 @@ pub(super) fn interviews(folders: &[PathBuf]) -> Result<Vec<InterviewRead>, Reco
     let mut all: BTreeMap<String, InterviewRead> = BTreeMap::new();
     for folder in folders {
         for line in Journal::<UtteranceRecord>::read(&folder.join(UTTERANCES_FILE))? {
-            let read = all.entry(line.key).or_insert_with(|| InterviewRead { id: line.interview, measures: None });
+            let read = all.entry(line.key).or_insert_with(|| InterviewRead { id: line.interview, measures: None, is_mixed: false });
+            read.is_mixed |= line.by.is_some();
             if read.measures.is_none() {
                 read.measures = line.measures.map(|measures| *measures);
             }

@@ -37,8 +37,9 @@ pub(super) struct Areas {
 }
 
 impl Areas {
-    /// The areas of a terminal with so many columns and rows, where this pane has the keys. `has_field` is whether something can be written.
-    pub fn of((width, height): (u16, u16), focus: Pane, has_field: bool) -> Self {
+    /// The areas of a terminal with so many columns and rows, where this pane has the keys. `has_field` is whether something can be written, `has_facts` whether
+    /// the side lists facts, which take more room than orders.
+    pub fn of((width, height): (u16, u16), focus: Pane, has_field: bool, has_facts: bool) -> Self {
         let all = Rect::new(0, 0, width, height);
         if width < LEAST.0 || height < LEAST.1 {
             return Self { is_small: true, all, ..Self::default() };
@@ -56,16 +57,17 @@ impl Areas {
         if width >= BESIDE_FROM {
             let beside = (width / 3).clamp(36, 64);
             let talk = Rect { width: width - beside, ..body };
-            return this.with_side(Rect { x: talk.right(), width: beside, ..body }, Self { talk, ..this });
+            return this.with_side(Rect { x: talk.right(), width: beside, ..body }, has_facts, Self { talk, ..this });
         }
         match focus {
-            Pane::Side | Pane::Notes => this.with_side(body, this),
+            Pane::Side | Pane::Notes => this.with_side(body, has_facts, this),
             Pane::Talk | Pane::Field => Self { talk: body, ..this },
         }
     }
 
-    fn with_side(self, area: Rect, others: Self) -> Self {
-        let side = Rect { height: area.height * 3 / 5, ..area };
+    fn with_side(self, area: Rect, has_facts: bool, others: Self) -> Self {
+        let notes = if has_facts { (area.height / 4).max(4) } else { area.height * 2 / 5 };
+        let side = Rect { height: area.height - notes, ..area };
         Self { side, notes: Rect { y: side.bottom(), height: area.height - side.height, ..area }, ..others }
     }
 
@@ -98,7 +100,7 @@ mod tests {
         for width in 0..=240 {
             for height in 0..=70 {
                 for (focus, has_field) in [(Pane::Field, true), (Pane::Notes, true), (Pane::Side, true), (Pane::Talk, false)] {
-                    let areas = Areas::of((width, height), focus, has_field);
+                    let areas = Areas::of((width, height), focus, has_field, width % 2 == 0);
                     let panes = [areas.talk, areas.side, areas.notes, areas.field, areas.footer];
                     assert!(panes.iter().all(|area| area.right() <= width && area.bottom() <= height), "{width}x{height}: {areas:?}");
                     assert_eq!(areas.is_small, width <= 60 || height <= 20);

@@ -55,7 +55,7 @@ impl InterviewScreen {
             self.say(Tone::Warning, self.words.confirm_conclusion());
             return Vec::new();
         }
-        self.send(conclusion.text(self.case_language))
+        self.send(conclusion.text(self.case_language), true)
     }
 
     pub(super) fn step_part(&mut self, by: usize) {

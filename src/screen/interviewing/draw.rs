@@ -4,7 +4,7 @@ use super::{
     areas::{Areas, LEAST, Pane},
     draw_overlay,
     keys::{Action, BINDINGS},
-    paint::Paint,
+    paint::{Paint, put, text as said_rows},
     state::InterviewScreen,
 };
 use crate::{
@@ -32,11 +32,17 @@ pub fn draw(screen: &InterviewScreen, frame: &mut Frame<'_>) {
     let words = screen.words;
     let title = if screen.result.is_some() && !screen.talk_in_front { words.result() } else { words.talk() };
     page(&mut painter, &areas, Pane::Talk, title, &screen.pages.talk);
-    page(&mut painter, &areas, Pane::Side, words.patient(), &screen.pages.side);
+    let side = match (screen.seat, screen.sheet()) {
+        (Some(_), Some(_)) => words.your_sheet(),
+        (None, Some(_)) => words.facts(),
+        (_, None) => words.patient(),
+    };
+    page(&mut painter, &areas, Pane::Side, side, &screen.pages.side);
     field(&mut painter, &areas, Pane::Notes, words.notes(), words.write_here());
     if screen.has_field() {
         let who = screen.seat.unwrap_or(Speaker::Doctor);
-        field(&mut painter, &areas, Pane::Field, said::role(who, words.0), words.ask_here());
+        let placeholder = if who == Speaker::Doctor { words.ask_here() } else { words.answer_here() };
+        field(&mut painter, &areas, Pane::Field, said::role(who, words.0), placeholder);
     }
     footer(&mut painter, areas.footer);
     draw_overlay::draw(&mut painter, areas.all);
@@ -65,7 +71,13 @@ fn header(painter: &mut Paint<'_, '_>, area: Rect) {
     let spoken = screen.lines.iter().filter(|line| line.role == Speaker::Doctor && line.conclusion.is_none()).count();
     let count = words.lines(spoken, screen.next.left());
     let dot = painter.glyphs().dot;
-    let text = screen.card.as_deref().map_or_else(|| count.clone(), |card| format!("{card} {dot} {count}"));
+    let mut parts: Vec<String> = screen.card.clone().into_iter().chain([count]).collect();
+    parts.extend(screen.found().map(|(told, all)| words.found(told, all)));
+    if screen.seat.is_none() && !screen.is_ended() {
+        let is_paused = screen.pace.is_paused;
+        parts.push(if is_paused { words.paused().to_owned() } else { words.pace(screen.pace.wait().as_secs()) });
+    }
+    let text = parts.join(&format!(" {dot} "));
     painter.text(area.x + 1, area.y + 1, room, &text, Role::Dim);
 }
 
@@ -111,18 +123,28 @@ fn footer(painter: &mut Paint<'_, '_>, area: Rect) {
         Some((Tone::Error, text)) => (Role::Error, text.as_str()),
         None if screen.focus == Pane::Notes => (Role::Dim, words.to_do_notes()),
         None if screen.is_ended() => (Role::Dim, words.to_do_ended()),
+        None if screen.seat.is_none() => (Role::Dim, words.to_do_watch()),
         None if !screen.is_busy() && screen.next.role() != screen.seat => (Role::Dim, words.ask_again()),
-        None => (Role::Dim, words.to_do_ask()),
+        None if screen.seat == Some(Speaker::Doctor) => (Role::Dim, words.to_do_ask()),
+        None => (Role::Dim, words.to_do_answer()),
     };
-    painter.text(area.x + 1, area.y, area.width.saturating_sub(2), text, role);
+    let room = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    // What does not fit into one row is worth more than the keys.
+    let rows = said_rows(text, role, &screen.layout(room.width));
+    put(painter, room, &rows);
+    if rows.len() > 1 {
+        return;
+    }
     let shown = |wanted: &[Action]| {
         let bindings = wanted.iter().filter_map(|action| bindings::binding(BINDINGS, *action));
         bindings.map(|binding| (binding.key(), binding.label(words.0))).collect::<Vec<_>>()
     };
-    let first: &[Action] = match (screen.is_ended(), screen.speaking.is_some()) {
-        (true, _) => &[Action::NextPane, Action::PageDown, Action::PageUp],
-        (false, true) => &[Action::Stop, Action::NextPane],
-        (false, false) => &[Action::Send, Action::Orders, Action::Conclude, Action::NextPane],
+    let first: &[Action] = match (screen.is_ended(), screen.speaking.is_some(), screen.seat) {
+        (true, ..) => &[Action::NextPane, Action::PageDown, Action::PageUp],
+        (false, _, None) => &[Action::TakeDoctor, Action::TakePatient, Action::NextPane],
+        (false, true, _) => &[Action::Stop, Action::NextPane],
+        (false, false, Some(Speaker::Patient | Speaker::Examiner)) => &[Action::Send, Action::Give, Action::NextPane],
+        (false, false, Some(Speaker::Doctor)) => &[Action::Send, Action::Orders, Action::Conclude, Action::NextPane],
     };
     keys_line(painter, Rect { y: area.y + 1, height: 1, ..area }, shown(first), shown(&[Action::Leave, Action::Help]));
 }

@@ -5,6 +5,7 @@ use super::{
     ordering::{Listed, Menu},
     paint::{Paint, put, text},
     state::{InterviewScreen, Overlay},
+    watching_keys,
 };
 use crate::{
     interview::ConclusionPart,
@@ -43,10 +44,14 @@ fn help(painter: &mut Paint<'_, '_>, all: Rect, scroll: usize) {
     let layout = painter.app.layout(width.saturating_sub(4));
     let mut page = text(words.help_note(), Role::Dim, &layout);
     page.push(Row::empty());
-    page.extend(BINDINGS.iter().map(|binding| {
-        let key = format!("{:<1$}", binding.shown, usize::from(KEYS));
-        Row::of_pieces(vec![(Role::Key, key), (Role::Overlay, binding.label(words.0).to_owned())])
-    }));
+    let row = |shown: &str, label: &str| {
+        let key = format!("{shown:<0$}", usize::from(KEYS));
+        Row::of_pieces(vec![(Role::Key, key), (Role::Overlay, label.to_owned())])
+    };
+    page.extend(BINDINGS.iter().map(|binding| row(binding.shown, binding.label(words.0))));
+    page.push(Row::empty());
+    page.extend(text(words.help_watching(), Role::Dim, &layout));
+    page.extend(watching_keys::BINDINGS.iter().map(|binding| row(binding.shown, binding.label(words.0))));
     let height = u16::try_from(page.len() + 4).unwrap_or(u16::MAX).min(all.height.saturating_sub(2));
     let inner = dialogue(painter, all, width, height, words.help_title());
     let area = Rect { height: inner.height.saturating_sub(2), ..inner };

@@ -5,8 +5,12 @@ use super::{
     keys::{self, Action},
     ordering::Menu,
     state::{InterviewScreen, Output, Overlay},
+    watching_keys,
 };
-use crate::screen::state::{Input, Tone};
+use crate::{
+    interview::Role,
+    screen::state::{Input, Tone},
+};
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, MouseEventKind};
 
 /// Rows of one turn of the wheel.
@@ -72,17 +76,27 @@ impl InterviewScreen {
         match action {
             Some(action) => self.act(action),
             None if self.is_ended() && self.focus != Pane::Notes => self.key_after_the_end(key),
-            None => self.text(key),
+            None if self.seat.is_none() && self.focus != Pane::Notes => match watching_keys::action(key) {
+                Some(action) => self.watch(action),
+                None => Vec::new(),
+            },
+            None => self.text(key, confirmed),
         }
     }
 
     fn act(&mut self, action: Action) -> Vec<Output> {
         match action {
             Action::Orders if self.can_order() => self.overlay = Some(Overlay::Orders(Menu::new())),
-            Action::Conclude if !self.is_ended() => self.open_conclusion(),
+            Action::Conclude if self.can_order() => self.open_conclusion(),
             Action::Stop if self.speaking.is_some() => return vec![Output::StopWaiting],
             Action::Stop => self.focus = if self.has_field() { Pane::Field } else { Pane::Talk },
-            Action::Again => return self.go_on(),
+            Action::Again => {
+                self.pace.is_paused = false;
+                return self.go_on();
+            }
+            Action::TakeDoctor => return self.take_role(Role::Doctor),
+            Action::TakePatient => return self.take_role(Role::Patient),
+            Action::Give => return self.give_role(),
             Action::NextPane => self.step_pane(1),
             Action::PreviousPane => self.step_pane(-1),
             Action::PageDown => self.scroll(self.page()),
@@ -98,7 +112,7 @@ impl InterviewScreen {
 
     /// Whether the person can order examinations and tests.
     pub(super) fn can_order(&self) -> bool {
-        self.seat == Some(crate::interview::Role::Doctor) && !self.is_ended()
+        self.seat == Some(Role::Doctor) && !self.is_ended()
     }
 
     /// Nothing can be said any more, so letters are keys.
@@ -118,7 +132,7 @@ impl InterviewScreen {
     /// The panes that can have the keys, in the order in which `Tab` goes through them.
     fn panes(&self) -> Vec<Pane> {
         let first = if self.has_field() { Pane::Field } else { Pane::Talk };
-        vec![first, Pane::Side, Pane::Notes]
+        vec![first, Pane::Notes, Pane::Side]
     }
 
     fn step_pane(&mut self, by: isize) {
@@ -138,7 +152,7 @@ impl InterviewScreen {
     }
 
     pub(super) fn areas(&self) -> Areas {
-        Areas::of(self.size, self.focus, self.has_field())
+        Areas::of(self.size, self.focus, self.has_field(), self.sheet().is_some())
     }
 
     /// What scrolls: beside a text that is written, the conversation.

@@ -16,6 +16,12 @@ pub enum Action {
     Stop,
     /// Ask whoever has to speak again.
     Again,
+    /// Play the doctor.
+    TakeDoctor,
+    /// Play the patient.
+    TakePatient,
+    /// Give the role back.
+    Give,
     /// To the next pane or field.
     NextPane,
     /// To the one before.
@@ -45,6 +51,9 @@ bindings! {
     Conclude [f(3)] "F3", "写结论", "conclude";
     Stop [key(KeyCode::Esc)] "Esc", "停止等待；关闭", "stop waiting; close";
     Again [f(5)] "F5", "再次请求回答", "ask again for the answer";
+    TakeDoctor [f(7)] "F7", "接手医生", "play the doctor";
+    TakePatient [f(8)] "F8", "接手病人", "play the patient";
+    Give [f(9)] "F9", "交还角色", "give the role back";
     NextPane [key(KeyCode::Tab)] "Tab", "下一栏", "next pane";
     PreviousPane [key(KeyCode::BackTab)] "Shift-Tab", "上一栏", "previous pane";
     PageDown [key(KeyCode::PageDown)] "PgDn", "下翻页", "page down";

@@ -2,7 +2,7 @@
 
 use super::{paint::text, words::Words};
 use crate::{
-    interview::{OrderStatus, RevealPart, RevealSection, Role as Speaker, Spoken, UtteranceRecord, words},
+    interview::{OrderStatus, RevealPart, RevealSection, Role as Speaker, ShownPart, Spoken, UtteranceRecord, words},
     language::Language,
     screen::{layout::Row, theme::Role},
     text::{Layout, Line, Mark, Span, clean, plain},
@@ -11,15 +11,23 @@ use crate::{
 /// Columns of who speaks.
 const WHO: usize = 10;
 
-/// A text beside its label: the label once, and the lines under each other.
+/// Columns of a fact's mark.
+const MARK: usize = 2;
+
 fn beside(label: (Role, &str), body: (Role, &str), layout: &Layout) -> Vec<Row> {
-    let room = Layout { width: layout.width.saturating_sub(WHO).max(2), ..*layout };
-    let padding = WHO.saturating_sub(layout.ambiguous.of_text(label.1));
+    // A person who took a role over has a longer label.
+    labelled(label, body, WHO.max(layout.ambiguous.of_text(label.1) + 1), layout)
+}
+
+/// A text beside its label of so many columns: the label once, and the lines under each other.
+fn labelled(label: (Role, &str), body: (Role, &str), columns: usize, layout: &Layout) -> Vec<Row> {
+    let room = Layout { width: layout.width.saturating_sub(columns).max(2), ..*layout };
+    let padding = columns.saturating_sub(layout.ambiguous.of_text(label.1));
     let mut first = Some(format!("{}{}", label.1, " ".repeat(padding)));
     let lines = plain(&clean(body.1), Mark::Plain, &room).into_iter().map(|line| {
         let (role, head) = match first.take() {
             Some(label_text) => (label.0, label_text),
-            None => (label.0, " ".repeat(WHO)),
+            None => (label.0, " ".repeat(columns)),
         };
         let mut spans = vec![Span::new(Mark::Plain, head)];
         let mut roles = vec![role];
@@ -44,7 +52,7 @@ pub(super) fn talk(lines: &[UtteranceRecord], words: Words, layout: &Layout) -> 
 }
 
 fn one(rows: &mut Vec<Row>, line: &UtteranceRecord, words: Words, layout: &Layout) {
-    let who = words::role(line.role, words.0);
+    let who = &words::who(line, words.0);
     let said = if line.text.trim().is_empty() { words.unsaid() } else { line.text.as_str() };
     match line.role {
         Speaker::Doctor => doctor(rows, line, (who, said), words, layout),
@@ -115,6 +123,32 @@ fn status(all: impl Iterator<Item = OrderStatus>, language: Language) -> (Role, 
         (Role::Success, "已有结果", "results are there")
     };
     (role, if language == Language::Zh { zh } else { en })
+}
+
+/// Facts under their headings: those that were told, the latest of them lit up, and the others. Returns the row of the first that is lit.
+pub(super) fn facts(parts: &[ShownPart], lines: &[UtteranceRecord], done: &str, layout: &Layout) -> (Vec<Row>, Option<usize>) {
+    let (mut rows, mut lit) = (Vec::new(), None);
+    let latest = lines.iter().rev().find(|line| !line.told.is_empty());
+    for part in parts {
+        if !rows.is_empty() {
+            rows.push(Row::empty());
+        }
+        rows.extend(text(part.heading, Role::Heading, layout));
+        for fact in &part.facts {
+            let is_told = |line: &UtteranceRecord| line.told.contains(&fact.id);
+            let (mark, role) = match (latest.is_some_and(is_told), lines.iter().any(is_told), fact.must_ask) {
+                (true, ..) => (done, Role::Strong),
+                (false, true, _) => (done, Role::Success),
+                (false, false, true) => ("*", Role::Dim),
+                (false, false, false) => ("", Role::Dim),
+            };
+            if role == Role::Strong {
+                lit = lit.or(Some(rows.len()));
+            }
+            rows.extend(labelled((Role::Success, mark), (role, &fact.text), MARK, layout));
+        }
+    }
+    (rows, lit)
 }
 
 /// What is shown after the end.

@@ -98,7 +98,7 @@ where
     let ending = 'shown: loop {
         for output in std::mem::take(&mut outputs) {
             match output {
-                Output::Say(role, text) => work = begin(work, |desk, _| speaking::say(desk, role, text, screen.language())),
+                Output::Say { text, is_sure } => work = begin(work, |desk, _| speaking::say(desk, text, is_sure, screen.language())),
                 Output::Ask => {
                     work = begin(work, |desk, token| speaking::ask(desk, Cast { stop: token, ..cast.clone() }, screen.language()));
                 }
@@ -169,6 +169,7 @@ fn told(screen: &mut InterviewScreen, desk: Option<&Desk>, outcome: Outcome) -> 
             let result = desk.open.reveal(screen.language());
             return Ok(screen.said(line.clone(), Next::of(&desk.open.turn()), result));
         }
+        Outcome::Doubtful(doubt) => screen.doubted(&doubt),
         Outcome::Stopped => screen.stopped(),
         Outcome::Failed { model, why } => screen.failed(&model, &why),
         Outcome::NotSaved(why) => {

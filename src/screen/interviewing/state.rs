@@ -1,8 +1,8 @@
 //! The state of the screen of an interview: what is shown, scrolled and typed. Who speaks and what counts, the interview decides. No IO and no clock.
 
-use super::{areas::Pane, concluding::ConclusionForm, ordering::Menu, words::Words};
+use super::{HINTS, areas::Pane, concluding::ConclusionForm, ordering::Menu, watching::Pace, words::Words};
 use crate::{
-    interview::{EndReason, RevealSection, Role, Turn, UtteranceRecord, words},
+    interview::{EndReason, RevealSection, Role, ShownPart, Turn, UtteranceRecord},
     language::Language,
     screen::{
         draw::paint::Themed,
@@ -76,8 +76,13 @@ impl Next {
 /// What the world around the screen is to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Output {
-    /// Record what the person says in this role; then [`InterviewScreen::said`] or [`InterviewScreen::not_saved`] is to be called.
-    Say(Role, String),
+    /// Record what the person says; then [`InterviewScreen::said`], [`InterviewScreen::doubted`] or [`InterviewScreen::not_saved`] is to be called.
+    Say {
+        /// The words.
+        text: String,
+        /// Whether they are said whatever the facts have.
+        is_sure: bool,
+    },
     /// Have whoever has to speak do so; then [`InterviewScreen::said`], [`InterviewScreen::stopped`], [`InterviewScreen::failed`] or
     /// [`InterviewScreen::not_saved`] is to be called.
     Ask,
@@ -118,8 +123,14 @@ pub struct Beginning {
     pub lines: Vec<UtteranceRecord>,
     /// Who has to speak.
     pub next: Next,
-    /// The role that the person plays.
+    /// The role that the person plays, and nobody else does; none where they watch.
     pub seat: Option<Role>,
+    /// What the patient knows, for a person who may play the patient. A doctor who is a person has none.
+    pub patient_sheet: Option<Vec<ShownPart>>,
+    /// Everything that can be found out, for one who watches.
+    pub whole_sheet: Option<Vec<ShownPart>>,
+    /// What is shown after the end, where the interview has ended.
+    pub result: Option<Vec<RevealSection>>,
     /// The notes so far.
     pub notes: String,
     /// What is to be told first: a line that was put aside.
@@ -151,7 +162,15 @@ pub struct InterviewScreen {
     pub(super) case_language: Language,
     pub(super) lines: Vec<UtteranceRecord>,
     pub(super) next: Next,
+    /// The role that the person plays now.
     pub(super) seat: Option<Role>,
+    /// The role that nobody else plays.
+    pub(super) own: Option<Role>,
+    pub(super) patient_sheet: Option<Vec<ShownPart>>,
+    pub(super) whole_sheet: Option<Vec<ShownPart>>,
+    /// Whether facts were told that the side does not show yet.
+    pub(super) is_lit: bool,
+    pub(super) pace: Pace,
     /// Since when somebody else speaks.
     pub(super) speaking: Option<Duration>,
     pub(super) clock: Duration,
@@ -176,7 +195,8 @@ pub struct InterviewScreen {
     pub(super) size: (u16, u16),
     kept_notes: String,
     notes_on_the_way: Option<String>,
-    hints: usize,
+    /// How often the person is still told how orders and conclusions are written.
+    pub(super) hints: usize,
     theme: Theme,
     options: Options,
 }
@@ -191,23 +211,25 @@ impl Themed for InterviewScreen {
     }
 }
 
-/// How often a doctor whom the patient does not understand is told how orders and conclusions are written.
-const HINTS: usize = 2;
-
 impl InterviewScreen {
     /// The screen of an interview that begins or goes on; the second part is to be done at once.
     pub fn new(beginning: Beginning) -> (Self, Vec<Output>) {
-        let Beginning { case, about, card, case_language, lines, next, seat, notes, message, language, theme, options, size } = beginning;
-        let notes = clean(&notes).into_owned();
+        let Beginning { seat, result, language, .. } = beginning;
+        let notes = clean(&beginning.notes).into_owned();
         let mut screen = Self {
             words: Words(language),
-            case: clean(&case).into_owned(),
-            about: clean(&about).into_owned(),
-            card: card.map(|card| clean(&card).into_owned()),
-            case_language,
-            lines,
-            next,
+            case: clean(&beginning.case).into_owned(),
+            about: clean(&beginning.about).into_owned(),
+            card: beginning.card.map(|card| clean(&card).into_owned()),
+            case_language: beginning.case_language,
+            lines: beginning.lines,
+            next: beginning.next,
             seat,
+            own: seat,
+            patient_sheet: beginning.patient_sheet,
+            whole_sheet: beginning.whole_sheet,
+            is_lit: false,
+            pace: Pace::new(),
             speaking: None,
             clock: Duration::ZERO,
             is_saving: false,
@@ -215,20 +237,20 @@ impl InterviewScreen {
             recalled: None,
             notes: Entry::lines(&notes),
             form: ConclusionForm::new(),
-            result: None,
             talk_in_front: false,
-            focus: Pane::Field,
-            offsets: HashMap::new(),
+            focus: if seat.is_some() && result.is_none() { Pane::Field } else { Pane::Talk },
+            offsets: if result.is_some() { HashMap::from([(Pane::Talk, 0)]) } else { HashMap::new() },
+            result,
             overlay: None,
-            message: message.map(|text| (Tone::Warning, clean(&text).into_owned())),
+            message: beginning.message.map(|text| (Tone::Warning, clean(&text).into_owned())),
             confirm: false,
             pages: Pages::default(),
-            size,
+            size: beginning.size,
             kept_notes: notes,
             notes_on_the_way: None,
             hints: HINTS,
-            theme,
-            options,
+            theme: beginning.theme,
+            options: beginning.options,
         };
         let outputs = screen.go_on();
         (screen, outputs)
@@ -271,6 +293,8 @@ impl InterviewScreen {
     /// Has whoever has to speak do so, where it is not the person's turn.
     pub(super) fn go_on(&mut self) -> Vec<Output> {
         match self.next.role() {
+            // Results come with the order: nobody who watches waits between the two.
+            Some(role) if self.seat.is_none() && role != Role::Examiner && !self.pace.is_due(self.clock) => Vec::new(),
             Some(role) if Some(role) != self.seat && !self.is_busy() => {
                 self.speaking = Some(self.clock);
                 vec![Output::Ask]
@@ -282,10 +306,11 @@ impl InterviewScreen {
     /// Time has passed since the screen was opened.
     pub fn tick(&mut self, clock: Duration) -> Vec<Output> {
         self.clock = clock;
-        if self.notes_on_the_way.is_some() {
-            return Vec::new();
+        let mut outputs = if self.seat.is_none() { self.go_on() } else { Vec::new() };
+        if self.notes_on_the_way.is_none() {
+            outputs.extend(self.unkept_notes().map(Output::KeepNotes));
         }
-        self.unkept_notes().map(Output::KeepNotes).into_iter().collect()
+        outputs
     }
 
     /// Whether what is shown changes with time.
@@ -320,56 +345,6 @@ impl InterviewScreen {
                 self.say(Tone::Error, &said);
             }
         }
-    }
-
-    /// A line is on the disk; `result` is there once the interview has ended.
-    pub fn said(&mut self, line: UtteranceRecord, next: Next, result: Option<Vec<RevealSection>>) -> Vec<Output> {
-        let is_own = self.is_saving;
-        (self.is_saving, self.speaking) = (false, None);
-        if is_own {
-            self.field.replace("");
-            self.recalled = None;
-        }
-        let is_unknown = line.role == Role::Patient && line.told.is_empty();
-        if is_unknown && self.seat == Some(Role::Doctor) && self.hints > 0 {
-            self.hints -= 1;
-            self.say(Tone::Info, words::hint(self.words.0).trim());
-        }
-        self.lines.push(line);
-        self.next = next;
-        self.offsets.remove(&Pane::Talk);
-        if result.is_some() {
-            self.result = result;
-            self.overlay = None;
-            self.focus = Pane::Talk;
-            self.offsets.insert(Pane::Talk, 0);
-            self.say(Tone::Info, self.words.concluded());
-        } else if next.must_conclude() && self.seat == Some(Role::Doctor) {
-            self.say(Tone::Warning, words::time_is_up(self.words.0));
-        }
-        self.go_on()
-    }
-
-    /// Nobody is waited for any longer.
-    pub fn stopped(&mut self) {
-        self.speaking = None;
-        self.say(Tone::Warning, self.words.stopped());
-    }
-
-    /// A model failed.
-    pub fn failed(&mut self, model: &str, why: &str) {
-        self.speaking = None;
-        let said = self.words.failed(model, why);
-        self.say(Tone::Error, &said);
-    }
-
-    /// A line could not be recorded: nothing was said, and the field keeps what stands in it.
-    pub fn not_saved(&mut self, why: &str) {
-        let is_own = std::mem::take(&mut self.is_saving);
-        self.speaking = None;
-        let rest = if is_own { self.words.words_are_here() } else { "" };
-        let said = format!("{}{why}{rest}", self.words.not_saved());
-        self.say(Tone::Error, &said);
     }
 
     /// Leaves; after a second press where words would be lost.

@@ -20,7 +20,16 @@ texts! {
         write_here: "在此输入", "Write here";
         opening: "请开始问诊，例如：您哪里不舒服？", "Begin, for example with: What brings you here?";
         diagnosis_by_key: "这一行没有告诉病人。写诊断并结束请按 F3", "This line was not said to the patient. F3 writes the diagnosis and ends";
-        to_do_ask: "Enter 发送，Alt-Enter 换行，↑ ↓ 取以前的话；F2 开检查，F3 写结论", "Enter sends, Alt-Enter breaks the line, ↑ ↓ bring earlier lines; F2 orders, F3 concludes";
+        to_do_ask: "Enter 发送，Alt-Enter 换行，↑ ↓ 取以前的话", "Enter sends, Alt-Enter breaks the line, ↑ ↓ bring earlier lines back";
+        answer_here: "用自己的话回答医生", "Answer the doctor in your own words";
+        your_sheet: "您知道的", "What you know";
+        facts: "要点", "Facts";
+        opening_patient: "等医生提问", "Wait for the doctor's question";
+        opening_watching: "模型之间的问诊", "Models among themselves";
+        paused: "已暂停", "paused";
+        to_do_answer: "只说所列的内容，没有列出的就说不清楚；F9 交还给模型", "Say what is listed; of anything else, that you do not know. F9 gives back";
+        to_do_watch: "旁观：空格 暂停或继续，n 下一句，+ - 快慢；F7、F8 接手角色", "Watching: Space pauses, n next line, + - speed; F7, F8 take a role over";
+        ended: "问诊已结束", "The interview has ended";
         to_do_notes: "笔记随手保存在记录文件夹；Tab 返回", "Notes are kept in the run's folder; Tab goes back";
         to_do_ended: "Tab 在结果与对话之间切换，q 退出", "Tab changes between result and conversation, q leaves";
         still_speaking: "请等对方说完（Esc 停止等待）", "Somebody else is still speaking (Esc stops waiting)";
@@ -33,14 +42,15 @@ texts! {
         orders_title: "开检查", "Order";
         filter: "查找：", "Find: ";
         no_order: "没有相符的项目；可在输入框写“检查：项目名称”", "Nothing matches; write \"TEST: name\" in the field";
-        keys_of_orders: "直接输入可查找   ↑ ↓ 选择   Enter 选中/取消   Tab 写入输入框   Esc 放弃", "type to find   ↑ ↓ choose   Enter mark   Tab put into the field   Esc cancel";
+        keys_of_orders: "直接输入可查找  ↑ ↓ 选择  Enter 选中/取消  Tab 写入输入框  Esc 放弃", "type to find  ↑ ↓ choose  Enter mark  Tab put into field  Esc cancel";
         conclusion_title: "结论", "Conclusion";
         conclusion_note: "锁定后不能更改，随即显示病例标题、遗漏的问题和参考答案。除诊断外可留空。", "Once locked it cannot be changed; title, what was missed and the reference are shown then. All but the diagnosis may be empty.";
-        keys_of_conclusion: "Tab 下一栏   F3 锁定   Esc 返回继续问诊（所写内容保留）", "Tab next field   F3 lock   Esc back to the interview (what you wrote stays)";
+        keys_of_conclusion: "Tab 下一栏   F3 锁定   Esc 返回继续问诊（所写内容保留）", "Tab next field   F3 lock   Esc back (what you wrote stays)";
         confirm_conclusion: "锁定后不能更改。再按一次 F3 锁定", "It cannot be changed once locked. Press F3 again to lock it";
         need_diagnosis: "请写诊断", "Write a diagnosis";
         help_title: "按键", "Keys";
         help_note: "其余按键都是文字。命令也可以写在输入框：/conclude /help /quit。", "Every other key is text. Commands can be written into the field, too: /conclude /help /quit.";
+        help_watching: "旁观模型之间的问诊时：", "While you watch models:";
         keys_of_help: "Enter 关闭   ↓ ↑ PgDn PgUp 翻看", "Enter close   ↓ ↑ PgDn PgUp scroll";
         too_small: "窗口太小", "The window is too small";
         nothing_lost: "说过的和已写的内容都保留。请放大窗口。", "What was said and written is kept. Make the window larger.";
@@ -66,10 +76,26 @@ impl Words {
     /// How many lines were said by the doctor, and are left.
     pub(super) fn lines(self, said: usize, left: Option<usize>) -> String {
         match (self.0, left) {
-            (Language::Zh, None) => format!("已说 {said} 句"),
-            (Language::Zh, Some(left)) => format!("已说 {said} 句，还可说 {left} 句"),
-            (Language::En, None) => format!("lines: {said}"),
-            (Language::En, Some(left)) => format!("lines: {said}, left: {left}"),
+            (Language::Zh, None) => format!("医生已说 {said} 句"),
+            (Language::Zh, Some(left)) => format!("医生已说 {said} 句，还可说 {left} 句"),
+            (Language::En, None) => format!("lines of the doctor: {said}"),
+            (Language::En, Some(left)) => format!("lines of the doctor: {said}, left: {left}"),
+        }
+    }
+
+    /// Time between lines while somebody watches.
+    pub(super) fn pace(self, seconds: u64) -> String {
+        match self.0 {
+            Language::Zh => format!("每句间隔 {seconds} 秒"),
+            Language::En => format!("{seconds} s between lines"),
+        }
+    }
+
+    /// How many facts were told.
+    pub(super) fn found(self, told: usize, all: usize) -> String {
+        match self.0 {
+            Language::Zh => format!("问到或查到 {told}/{all} 条"),
+            Language::En => format!("found out: {told}/{all}"),
         }
     }
 

@@ -12,20 +12,20 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 impl InterviewScreen {
     /// A key that is text, or moves the caret, in the pane that has the keys.
-    pub(super) fn text(&mut self, key: KeyEvent) -> Vec<Output> {
+    pub(super) fn text(&mut self, key: KeyEvent, confirmed: bool) -> Vec<Output> {
         match self.focus {
             Pane::Notes => _ = self.notes.key(key),
-            Pane::Field if self.has_field() => return self.text_of_field(key),
+            Pane::Field if self.has_field() => return self.text_of_field(key, confirmed),
             Pane::Field | Pane::Talk | Pane::Side => {}
         }
         Vec::new()
     }
 
-    fn text_of_field(&mut self, key: KeyEvent) -> Vec<Output> {
+    fn text_of_field(&mut self, key: KeyEvent, confirmed: bool) -> Vec<Output> {
         let lines = self.field.area().lines().len();
         let row = self.field.area().cursor().0;
         match key.code {
-            KeyCode::Enter if !key.modifiers.contains(KeyModifiers::ALT) => return self.enter(),
+            KeyCode::Enter if !key.modifiers.contains(KeyModifiers::ALT) => return self.enter(confirmed),
             KeyCode::Enter => _ = self.field.key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE)),
             KeyCode::Up if row == 0 => self.recall(true),
             KeyCode::Down if row + 1 >= lines => self.recall(false),
@@ -37,18 +37,26 @@ impl InterviewScreen {
     }
 
     /// Says what stands in the field, or carries its command out.
-    fn enter(&mut self) -> Vec<Output> {
+    fn enter(&mut self, confirmed: bool) -> Vec<Output> {
         let Some(role) = self.seat else { return Vec::new() };
         let typed = self.field.text();
         match Typed::read(&typed, role) {
             Typed::Nothing => Vec::new(),
             Typed::Help => self.command(|me| me.overlay = Some(Overlay::Help(0))),
-            Typed::Conclude => self.command(Self::open_conclusion),
+            Typed::Conclude if role == Role::Doctor => self.command(Self::open_conclusion),
             Typed::Quit => {
                 self.field.replace("");
                 self.leave(false)
             }
-            Typed::Take(_) | Typed::Give | Typed::Unknown(_) => {
+            Typed::Take(role) => {
+                self.field.replace("");
+                self.take_role(role)
+            }
+            Typed::Give => {
+                self.field.replace("");
+                self.give_role()
+            }
+            Typed::Conclude | Typed::Unknown(_) => {
                 let said = words::unknown(typed.trim(), self.words.0);
                 self.say(Tone::Warning, &said);
                 Vec::new()
@@ -65,7 +73,7 @@ impl InterviewScreen {
                 self.say(Tone::Warning, words::time_is_up(self.words.0));
                 Vec::new()
             }
-            Typed::Words(text) => self.send(text.to_owned()),
+            Typed::Words(text) => self.send(text.to_owned(), confirmed),
         }
     }
 
@@ -99,13 +107,12 @@ impl InterviewScreen {
     }
 
     /// Has the line recorded; the field keeps it until it is.
-    pub(super) fn send(&mut self, text: String) -> Vec<Output> {
-        let Some(role) = self.seat else { return Vec::new() };
+    pub(super) fn send(&mut self, text: String, is_sure: bool) -> Vec<Output> {
         if self.is_busy() {
             return Vec::new();
         }
         self.is_saving = true;
-        vec![Output::Say(role, text)]
+        vec![Output::Say { text, is_sure }]
     }
 
     /// Whether there is a field to write in.
@@ -115,6 +122,6 @@ impl InterviewScreen {
 
     /// Whether words stand somewhere that nobody has.
     pub(super) fn has_unsent(&self) -> bool {
-        self.next.end().is_none() && (!self.field.is_empty() || !self.form.is_empty()) && self.seat != Some(Role::Examiner)
+        self.has_field() && (!self.field.is_empty() || !self.form.is_empty())
     }
 }
