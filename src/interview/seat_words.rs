@@ -36,7 +36,7 @@ pub(crate) fn help(seat: Option<Role>, language: Language) -> &'static str {
 pub(crate) fn about(id: &InterviewId, seat: Option<Role>, language: Language) -> String {
     let zh = language == Language::Zh;
     let by = |role: Role| match (id.player(role), zh) {
-        (Player::Model(model), true) => format!("模型 {}", model.identity.name),
+        (Player::Model(model), true) => format!("模型 {} ", model.identity.name),
         (Player::Model(model), false) => format!("the model {}", model.identity.name),
         (Player::Person, true) => "人".into(),
         (Player::Person, false) => "a person".into(),

@@ -234,7 +234,7 @@ fn a_person_who_plays_the_patient_sees_what_the_patient_knows() {
         person.say(words(language, "我胸口压着疼，已经两个小时了。", "I have had a pressing pain behind the breastbone for 2 hours."));
         person.press("enter");
         person.doctor_says(words(language, "您吸烟吗？", "Do you smoke?"));
-        person.press("tab tab");
+        person.press("tab");
         person
     });
     let mut person = patient(Language::Zh, (200, 120));
@@ -306,7 +306,7 @@ fn whoever_watches_pauses_goes_on_line_by_line_and_chooses_the_speed() {
     assert_eq!(person.open.lines().len(), 4);
     person.press("+ + + + +");
     person.tick(121);
-    assert!(is_asked(&mut person) && person.text().contains("0 s between lines"), "{}", person.text());
+    assert!(is_asked(&mut person) && person.text().contains("every 0 s"), "{}", person.text());
     person.doctor_says("TEST: ECG");
     assert_eq!(person.open.lines().len(), 6, "results come with the order");
     person.press("esc");

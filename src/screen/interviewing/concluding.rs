@@ -1,36 +1,7 @@
-//! The conclusion as a form: four fields, and locked with a second press.
+//! Writing the conclusion: it is locked with a second press.
 
 use super::state::{InterviewScreen, Output, Overlay};
-use crate::{
-    interview::{Conclusion, ConclusionPart, Role},
-    screen::state::{Entry, Tone},
-};
-
-/// The conclusion as it is written.
-#[derive(Debug)]
-pub(super) struct ConclusionForm {
-    pub entries: [Entry; 4],
-    pub focus: usize,
-}
-
-impl ConclusionForm {
-    pub fn new() -> Self {
-        Self { entries: [Entry::line(""), Entry::lines(""), Entry::lines(""), Entry::lines("")], focus: 0 }
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.entries.iter().all(Entry::is_empty)
-    }
-
-    /// What is written.
-    fn conclusion(&self) -> Conclusion {
-        let mut conclusion = Conclusion::default();
-        for (part, entry) in ConclusionPart::ALL.into_iter().zip(&self.entries) {
-            entry.text().trim().clone_into(conclusion.part_mut(part));
-        }
-        conclusion
-    }
-}
+use crate::{interview::Role, screen::state::Tone};
 
 impl InterviewScreen {
     /// Opens the form; what was written in it before is still there.

@@ -143,6 +143,7 @@ fn footer(painter: &mut Paint<'_, '_>, area: Rect) {
         (true, ..) => &[Action::NextPane, Action::PageDown, Action::PageUp],
         (false, _, None) => &[Action::TakeDoctor, Action::TakePatient, Action::NextPane],
         (false, true, _) => &[Action::Stop, Action::NextPane],
+        (false, false, Some(Speaker::Patient | Speaker::Examiner)) if screen.own == screen.seat => &[Action::Send, Action::NextPane],
         (false, false, Some(Speaker::Patient | Speaker::Examiner)) => &[Action::Send, Action::Give, Action::NextPane],
         (false, false, Some(Speaker::Doctor)) => &[Action::Send, Action::Orders, Action::Conclude, Action::NextPane],
     };

@@ -2,7 +2,7 @@
 
 use super::{
     keys::BINDINGS,
-    ordering::{Listed, Menu},
+    menu::{Listed, Menu},
     paint::{Paint, put, text},
     state::{InterviewScreen, Overlay},
     watching_keys,

@@ -3,7 +3,7 @@
 use super::{
     areas::{Areas, Pane},
     keys::{self, Action},
-    ordering::Menu,
+    menu::Menu,
     state::{InterviewScreen, Output, Overlay},
     watching_keys,
 };
@@ -132,7 +132,9 @@ impl InterviewScreen {
     /// The panes that can have the keys, in the order in which `Tab` goes through them.
     fn panes(&self) -> Vec<Pane> {
         let first = if self.has_field() { Pane::Field } else { Pane::Talk };
-        vec![first, Pane::Notes, Pane::Side]
+        // A doctor writes notes, and whoever plays the patient looks up what there is to say.
+        let notes_first = self.seat == Some(Role::Doctor);
+        if notes_first { vec![first, Pane::Notes, Pane::Side] } else { vec![first, Pane::Side, Pane::Notes] }
     }
 
     fn step_pane(&mut self, by: isize) {

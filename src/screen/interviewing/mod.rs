@@ -1,6 +1,6 @@
 //! The screen of `wardround interview`: a person takes a patient's history, plays the patient, or watches models. It drives the same [`crate::runner::OpenInterview`] as the plain lines.
 //!
-//! - `state`: what is shown and typed; `outcome`: what came of it; `input`: what a key does; `writing`: fields and their history; `ordering`: the menu of orders; `concluding`: the conclusion; `watching`: when the next line comes, roles taken over
+//! - `state`: what is shown and typed; `outcome`: what came of it; `input`: what a key does; `writing`: fields and their history; `ordering`, `menu`: orders; `concluding`, `form`: the conclusion; `watching`, `pace`: when the next line comes, roles taken over
 //! - `keys`, `watching_keys`: the tables of keys; `areas`: where everything is; `pages`: the texts as lines; `prepare`: what is laid out before a frame
 //! - `draw`, `draw_overlay`, `paint`: drawing; `run`: the loop, `speaking`: one step of the interview beside it
 
@@ -8,10 +8,13 @@ mod areas;
 mod concluding;
 mod draw;
 mod draw_overlay;
+mod form;
 mod input;
 mod keys;
+mod menu;
 mod ordering;
 mod outcome;
+mod pace;
 mod pages;
 mod paint;
 mod prepare;
@@ -22,9 +25,6 @@ mod watching;
 mod watching_keys;
 mod words;
 mod writing;
-
-/// How often a doctor whom the patient does not understand is told how orders and conclusions are written.
-const HINTS: usize = 2;
 
 pub use draw::draw;
 pub use run::{Interviewed, run};

@@ -44,9 +44,9 @@ impl InterviewScreen {
     /// Nobody is waited for any longer.
     pub fn stopped(&mut self) {
         self.speaking = None;
-        self.pace.is_paused = true;
         // Whoever took the role over knows why nobody else speaks.
         if self.next.role() != self.seat {
+            self.pace.is_paused = true;
             self.say(Tone::Warning, self.words.stopped());
         }
     }

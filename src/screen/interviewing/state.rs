@@ -1,6 +1,6 @@
 //! The state of the screen of an interview: what is shown, scrolled and typed. Who speaks and what counts, the interview decides. No IO and no clock.
 
-use super::{HINTS, areas::Pane, concluding::ConclusionForm, ordering::Menu, watching::Pace, words::Words};
+use super::{areas::Pane, form::ConclusionForm, menu::Menu, pace::Pace, words::Words};
 use crate::{
     interview::{EndReason, RevealSection, Role, ShownPart, Turn, UtteranceRecord},
     language::Language,
@@ -210,6 +210,9 @@ impl Themed for InterviewScreen {
         self.options
     }
 }
+
+/// How often a doctor whom the patient does not understand is told how orders and conclusions are written.
+const HINTS: usize = 2;
 
 impl InterviewScreen {
     /// The screen of an interview that begins or goes on; the second part is to be done at once.

@@ -1,4 +1,4 @@
-//! Watching models: when the next line comes, and taking a role over and giving it back.
+//! What whoever watches does, and taking a role over and giving it back.
 
 use super::{
     areas::Pane,
@@ -9,62 +9,10 @@ use crate::{
     interview::{Role, give, seat_words, take},
     screen::state::Tone,
 };
-use std::time::Duration;
-
-/// Times between a line and the next, from the slowest.
-const WAITS: [Duration; 5] =
-    [Duration::from_secs(8), Duration::from_secs(4), Duration::from_secs(2), Duration::from_secs(1), Duration::ZERO];
-
-/// How lines follow on each other while somebody watches.
-#[derive(Debug)]
-pub(super) struct Pace {
-    pub is_paused: bool,
-    /// Whether one line is wanted although it is paused.
-    step: bool,
-    /// A place in [`WAITS`].
-    speed: usize,
-    /// When the next line may come.
-    due: Duration,
-}
-
-impl Pace {
-    pub fn new() -> Self {
-        Self { is_paused: false, step: false, speed: 2, due: Duration::ZERO }
-    }
-
-    /// Seconds between lines.
-    pub fn wait(&self) -> Duration {
-        WAITS[self.speed.min(WAITS.len() - 1)]
-    }
-
-    /// Whether the next line may come now.
-    pub fn is_due(&self, clock: Duration) -> bool {
-        self.step || (!self.is_paused && clock >= self.due)
-    }
-
-    /// A line was said.
-    pub fn said(&mut self, clock: Duration) {
-        self.step = false;
-        self.due = clock + self.wait();
-    }
-}
 
 impl InterviewScreen {
     pub(super) fn watch(&mut self, action: Action) -> Vec<Output> {
-        match action {
-            Action::Pause => {
-                self.pace.is_paused = !self.pace.is_paused;
-                self.pace.step = false;
-            }
-            Action::Step => {
-                self.pace.is_paused = true;
-                self.pace.step = true;
-            }
-            Action::Faster => self.pace.speed = (self.pace.speed + 1).min(WAITS.len() - 1),
-            Action::Slower => self.pace.speed = self.pace.speed.saturating_sub(1),
-        }
-        // A wait that became shorter is over sooner.
-        self.pace.due = self.pace.due.min(self.clock + self.pace.wait());
+        self.pace.act(action, self.clock);
         self.go_on()
     }
 

@@ -27,7 +27,7 @@ texts! {
         opening_patient: "等医生提问", "Wait for the doctor's question";
         opening_watching: "模型之间的问诊", "Models among themselves";
         paused: "已暂停", "paused";
-        to_do_answer: "只说所列的内容，没有列出的就说不清楚；F9 交还给模型", "Say what is listed; of anything else, that you do not know. F9 gives back";
+        to_do_answer: "只说所列的内容（Tab 查看），没有列出的就说不清楚；Enter 发送", "Say what is listed (Tab shows it); of anything else, that you do not know";
         to_do_watch: "旁观：空格 暂停或继续，n 下一句，+ - 快慢；F7、F8 接手角色", "Watching: Space pauses, n next line, + - speed; F7, F8 take a role over";
         ended: "问诊已结束", "The interview has ended";
         to_do_notes: "笔记随手保存在记录文件夹；Tab 返回", "Notes are kept in the run's folder; Tab goes back";
@@ -78,8 +78,8 @@ impl Words {
         match (self.0, left) {
             (Language::Zh, None) => format!("医生已说 {said} 句"),
             (Language::Zh, Some(left)) => format!("医生已说 {said} 句，还可说 {left} 句"),
-            (Language::En, None) => format!("lines of the doctor: {said}"),
-            (Language::En, Some(left)) => format!("lines of the doctor: {said}, left: {left}"),
+            (Language::En, None) => format!("doctor's lines: {said}"),
+            (Language::En, Some(left)) => format!("doctor's lines: {said}, left: {left}"),
         }
     }
 
@@ -87,7 +87,7 @@ impl Words {
     pub(super) fn pace(self, seconds: u64) -> String {
         match self.0 {
             Language::Zh => format!("每句间隔 {seconds} 秒"),
-            Language::En => format!("{seconds} s between lines"),
+            Language::En => format!("every {seconds} s"),
         }
     }
 
