@@ -34,7 +34,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("judge", "case chat digest language"),
     ("record", "atomic_file case chat consultation digest file_name io_error judge language plain_file"),
     ("tape", "atomic_file case chat digest file_name io_error language plain_file record"),
-    ("interview", "case chat digest language suggest"),
+    ("interview", "case chat digest glossary language suggest"),
     ("config", "atomic_file case chat gguf io_error judge language llama openai plain_file suggest tape toml_text"),
     ("check", "language"),
     ("report", "case chat check digest glossary interview judge language record stats text"),
@@ -64,7 +64,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("show", "case chat consultation glossary judge language record stats suggest tape text toml_text"),
     (
         "screen",
-        "arms atomic_file case chat config consultation file_name glossary io_error items judge language own_case plain_file record report session show suggest tape text toml_text trial viewing",
+        "arms atomic_file case chat config consultation file_name glossary interview io_error items judge language own_case plain_file record report runner session show suggest tape text toml_text trial viewing",
     ),
     ("export", "case chat consultation digest glossary items language record report screen session tape text"),
 ];

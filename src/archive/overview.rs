@@ -7,7 +7,7 @@ use crate::{
     report::{self, CoverageNumbers, Group, Report},
     stats::Resampling,
 };
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 /// How a run stands.
 #[derive(Debug)]
@@ -33,6 +33,8 @@ pub struct Overview {
     pub bytes: u64,
     /// Its numbers; `None` where it cannot be read.
     pub report: Option<Report>,
+    /// Interviews that have ended, and that were planned or begun.
+    pub interviews: (usize, usize),
     /// Which shard of a batch it is.
     pub shard: Option<Shard>,
     /// What it was merged from.
@@ -46,21 +48,30 @@ pub fn overview(run: &Path) -> Overview {
     // What is asked of it are counts: as few resamples as there may be.
     let plan = Resampling::new(Resampling::FEWEST, Resampling::default().seed()).unwrap_or_default();
     let manifest = Manifest::read(&run.join("manifest.json")).ok().flatten();
-    let (shard, merged) = manifest.map_or((None, None), |manifest| (manifest.shard, manifest.merged));
-    let report = report::read_alone(run).map(|records| Report::of(&records, plan));
+    let (shard, merged, planned) =
+        manifest.map_or((None, None, BTreeSet::new()), |manifest| (manifest.shard, manifest.merged, manifest.interviews));
+    let mut interviews = (0, 0);
+    let report = report::read_alone(run).map(|records| {
+        interviews = records.interviews_of(planned);
+        Report::of(&records, plan)
+    });
     if let Some(owner) = writer_of(run) {
-        return Overview { state: State::BeingWritten(owner), bytes, report: report.ok(), shard, merged };
+        return Overview { state: State::BeingWritten(owner), bytes, report: report.ok(), interviews, shard, merged };
     }
     match report {
-        Err(error) => Overview { state: State::Damaged(error.into()), bytes, report: None, shard, merged },
+        Err(error) => Overview { state: State::Damaged(error.into()), bytes, report: None, interviews, shard, merged },
         Ok(report) => {
-            let missing = missing_of(&report);
+            let mut missing = missing_of(&report);
+            let (ended, of) = interviews;
+            if ended < of {
+                missing.push(Bilingual::both(format!("{of} 次问诊中完成 {ended} 次"), format!("{ended} of {of} interviews are complete")));
+            }
             let state = match missing.is_empty() {
                 false => State::Incomplete(missing),
-                true if shard.is_none() && report.runs.iter().any(|run| run.unplanned) => State::Unplanned,
+                true if shard.is_none() && of == 0 && report.runs.iter().any(|run| run.unplanned) => State::Unplanned,
                 true => State::Complete,
             };
-            Overview { state, bytes, report: Some(report), shard, merged }
+            Overview { state, bytes, report: Some(report), interviews, shard, merged }
         }
     }
 }

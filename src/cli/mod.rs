@@ -102,7 +102,7 @@ enum Command {
     Check(check::CheckArgs),
     /// List, merge and rename recorded runs, pack one into an archive for a paper, and verify one
     Run(run::RunArgs),
-    /// Take the history of a simulated patient by lines, order examinations and tests, and conclude; needs no model
+    /// Take the history of a simulated patient, order examinations and tests, and conclude; needs no model
     Interview(interview::InterviewArgs),
     /// Import answers and verdicts of other programs
     Import(import::ImportArgs),

@@ -71,6 +71,11 @@ impl PatientView {
     pub fn question(&self) -> &str {
         self.lines.last().map_or("", |line| line.text.as_str())
     }
+
+    /// What the doctor has said to the patient so far.
+    pub fn heard(&self) -> Vec<&str> {
+        self.lines.iter().filter(|line| line.role == Role::Doctor).map(|line| line.text.as_str()).collect()
+    }
 }
 
 /// What the examiner may see: findings and results, and the order.

@@ -96,6 +96,15 @@ pub struct InterviewId {
 }
 
 impl InterviewId {
+    /// Who plays a role.
+    pub fn player(&self, role: Role) -> &Player {
+        match role {
+            Role::Doctor => &self.doctor,
+            Role::Patient => &self.patient,
+            Role::Examiner => &self.examiner,
+        }
+    }
+
     /// sha256 of everything that decides what is said.
     pub fn key(&self) -> String {
         let players = [&self.doctor, &self.patient, &self.examiner].map(Player::key).join("\n");
@@ -168,6 +177,12 @@ pub struct UtteranceRecord {
     /// The conclusion that it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conclusion: Option<Conclusion>,
+    /// Who said it, where that is not who plays the role: a person who took it over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Player>,
+    /// What rules found in the words of a person who plays the patient; absent where they are as the facts have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check: Option<LineCheck>,
     /// What is known of it where a model said it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub produced: Option<Box<Produced>>,
@@ -193,6 +208,8 @@ impl UtteranceRecord {
             told: said.told,
             orders: said.orders,
             conclusion: said.conclusion,
+            by: None,
+            check: None,
             produced: produced.map(Box::new),
             measures: None,
             end: said.end,

@@ -11,7 +11,11 @@ use crate::{
     plain_file,
 };
 use serde::{Deserialize, Serialize};
-use std::{borrow::Cow, collections::BTreeMap, path::Path};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 /// A manifest has a line or two for each case.
 const LIMIT_MIB: u64 = 1024;
@@ -55,6 +59,9 @@ pub struct Manifest {
     /// The users' own variants that were asked, as their files were.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub own_variants: Vec<OwnVariant>,
+    /// The keys of the interviews that the run is to hold, so that what is missing can be counted.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub interviews: BTreeSet<String>,
 }
 
 impl Manifest {
@@ -203,6 +210,7 @@ impl Manifest {
             merged: None,
             facts: BTreeMap::new(),
             own_variants: Vec::new(),
+            interviews: BTreeSet::new(),
         }
     }
 

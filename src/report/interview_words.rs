@@ -82,10 +82,12 @@ impl Words {
             Player::Rules => self.fixed("规则", "rules").to_owned(),
             Player::Model(_) => player.name().to_owned(),
         };
+        let patient = if of.patient == Player::Person { self.fixed("真人病人", "person").to_owned() } else { name(&of.patient) };
         let persona = if of.patient.is_model() { format!(" · {}", of.persona) } else { String::new() };
         let examiner = if of.examiner.is_model() { format!(" + {}", of.examiner.name()) } else { String::new() };
         let number = of.number.map(|number| format!(" #{number}")).unwrap_or_default();
-        format!("{} → {}{persona}{examiner}{number}", name(&of.doctor), name(&of.patient))
+        let mixed = if of.mixed { self.fixed("（有角色由人接手）", " (a role taken over by a person)") } else { "" };
+        format!("{} → {}{persona}{examiner}{number}{mixed}", name(&of.doctor), patient)
     }
 
     /// A measure.

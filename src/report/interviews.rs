@@ -20,7 +20,7 @@ pub(super) fn numbers(interviews: &[InterviewRead], conclusions: &[Concluded]) -
     for interview in interviews {
         let id = &interview.id;
         let players = [&id.doctor, &id.patient, &id.examiner].map(crate::interview::Player::key).join("\n");
-        let rest = format!("{players}\n{}\n{:?}", id.persona, id.limit);
+        let rest = format!("{players}\n{}\n{:?}\n{}", id.persona, id.limit, interview.is_mixed);
         groups.entry((id.source.label(), names(interview), rest)).or_default().push(interview);
     }
     let names: Vec<(&str, String)> = groups.keys().map(|(source, names, _)| (*source, names.clone())).collect();
@@ -35,7 +35,7 @@ pub(super) fn numbers(interviews: &[InterviewRead], conclusions: &[Concluded]) -
 /// The names by which people tell who played which role.
 fn names(interview: &InterviewRead) -> String {
     let id = &interview.id;
-    [id.doctor.name(), id.patient.name(), id.examiner.name(), &id.persona.to_string()].join("\n")
+    [id.doctor.name(), id.patient.name(), id.examiner.name(), &id.persona.to_string(), &interview.is_mixed.to_string()].join("\n")
 }
 
 fn group(number: Option<usize>, of: &[&InterviewRead], conclusions: &[Concluded]) -> Option<InterviewNumbers> {
@@ -60,6 +60,7 @@ fn group(number: Option<usize>, of: &[&InterviewRead], conclusions: &[Concluded]
         patient: id.patient.clone(),
         examiner: id.examiner.clone(),
         persona: id.persona.clone(),
+        mixed: of.iter().any(|interview| interview.is_mixed),
         limit: id.limit,
         complete,
         of: of.len(),
@@ -152,7 +153,7 @@ mod tests {
         };
         let told_weighted = Count { of: told, all: 4 };
         let measures = Measures { told_weighted, right: Some(right), end: Some(EndReason::Concluded), questions: 2, ..Measures::default() };
-        InterviewRead { id, measures: Some(measures) }
+        InterviewRead { id, measures: Some(measures), is_mixed: false }
     }
 
     fn of(numbers: &InterviewNumbers, measure: Inquired) -> &InterviewMeasure {
@@ -183,6 +184,13 @@ mod tests {
         };
         let all = numbers(&[other(None), other(Some(5))], &[]);
         assert_eq!(all.iter().map(|of| of.number).collect::<Vec<_>>(), [Some(1), Some(2)]);
+    }
+
+    #[test]
+    fn an_interview_in_which_a_person_took_a_role_over_is_pooled_with_no_other() {
+        let mixed = InterviewRead { is_mixed: true, ..read("b", 0, 4, true) };
+        let all = numbers(&[read("a", 0, 1, false), mixed, read("c", 0, 1, false)]);
+        assert_eq!(all.iter().map(|of| (of.mixed, of.complete, of.number)).collect::<Vec<_>>(), [(false, 2, None), (true, 1, None)]);
     }
 
     #[test]

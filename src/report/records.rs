@@ -12,7 +12,7 @@ use crate::{
     record::{CaseSource, ErrorTag, LackingCase, Place},
 };
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     num::NonZeroU64,
 };
 
@@ -69,6 +69,13 @@ impl Records {
         originals.map(|(number, case)| ((case.source, case.id.as_str()), number)).collect()
     }
 
+    /// Interviews that have ended, and all that were planned, by their keys, or begun.
+    pub fn interviews_of(&self, planned: BTreeSet<String>) -> (usize, usize) {
+        let mut all = planned;
+        all.extend(self.interviews.iter().map(|interview| interview.id.key()));
+        (self.interviews.iter().filter(|interview| interview.measures.is_some()).count(), all.len())
+    }
+
     /// Takes in what the case file of a run says of its cases: runs of earlier versions do not.
     pub fn note_cases(&mut self, cases: &[Case]) {
         let known: HashMap<(Source, &str), &Case> = cases.iter().map(|case| ((case.source(), case.id().as_str()), case)).collect();
@@ -88,6 +95,8 @@ pub(crate) struct InterviewRead {
     pub id: InterviewId,
     /// Its figures, once it has ended.
     pub measures: Option<Measures>,
+    /// Whether a person took a role over for a while.
+    pub is_mixed: bool,
 }
 
 /// What the last answer of a replay settles on.

@@ -4,9 +4,9 @@ use super::{TURN_ATTEMPTS, drive::unless_stopped};
 use crate::{
     chat::{Delta, Finish, Message, Model, ModelError, Request, Sampling, Scope, Usage, derive_seed},
     interview::{
-        Discarded, DoctorView, Event, ExaminerView, InterviewId, LineCheck, LineStatus, ModelPlayer, PatientReply, PatientView, Player,
-        Produced, Refused, Spoken, Turn, by_rules, check, check_doctor, chosen, doctor_prompt, examiner_prompt, patient_prompt,
-        prompts_digest, rules_fail, scripted, told_in,
+        Discarded, DoctorView, Event, ExaminerView, InterviewId, LineCheck, LineStatus, ModelPlayer, PatientFacts, PatientReply,
+        PatientView, Player, Produced, Refused, Spoken, Turn, by_rules, check, check_doctor, chosen, doctor_prompt, examiner_prompt,
+        patient_prompt, prompts_digest, rules_fail, scripted, told_in,
     },
 };
 use futures::StreamExt;
@@ -41,7 +41,7 @@ impl RoleModel {
     }
 }
 
-/// Who plays the roles; rules, or a person for the doctor, where no model does.
+/// Who plays the roles; rules or a person where no model does.
 #[derive(Clone, Default)]
 pub struct Cast {
     /// The doctor, if it is no person.
@@ -117,6 +117,7 @@ impl Cast {
             },
             Turn::Patient(view) => match &self.patient {
                 Some(patient) => self.patient(patient, id, number, view).await,
+                None if id.patient == Player::Person => return Spoke::NotOurs,
                 None => return Spoke::Said(Event::Patient(scripted(&view.facts, &view.earlier, view.question())), None),
             },
             Turn::Examiner(view) => self.examiner(id, number, view).await,
@@ -150,13 +151,11 @@ impl Cast {
         number: usize,
         view: &PatientView,
     ) -> Result<(Event, Option<Produced>), Silent> {
-        let asked: Vec<&str> =
-            view.lines.iter().filter(|line| line.role == crate::interview::Role::Doctor).map(|line| line.text.as_str()).collect();
+        let heard_before = view.heard();
         let ask = |refused: Option<Refused<'_>>| patient_prompt(view, &id.persona, refused);
-        let judge = |heard: &Heard| ended(heard).unwrap_or_else(|| check(&view.facts, &asked, &heard.text));
+        let judge = |heard: &Heard| ended(heard).unwrap_or_else(|| check(&view.facts, &heard_before, &heard.text));
         let (text, produced) = self.checked(patient, (id, number, "patient"), ask, judge).await?;
-        let is_answer = !matches!(produced.check.status, LineStatus::OutOfRole | LineStatus::Echo);
-        let told = if is_answer { told_in(&view.facts, &text) } else { Vec::new() };
+        let told = told_by(&view.facts, &text, &produced.check);
         Ok((Event::Patient(PatientReply { text, told }), Some(produced)))
     }
 
@@ -217,6 +216,12 @@ impl Cast {
             }
         }
     }
+}
+
+/// The facts that a patient's free words tell; none where they are no answer.
+pub(super) fn told_by(facts: &PatientFacts, text: &str, check: &LineCheck) -> Vec<String> {
+    let is_answer = !matches!(check.status, LineStatus::OutOfRole | LineStatus::Echo);
+    if is_answer { told_in(facts, text) } else { Vec::new() }
 }
 
 /// That an answer has no end of its own.

@@ -1,10 +1,26 @@
 //! Interviews as a user has them, and how well the rules answer labelled questions.
 
-mod facts;
-mod models;
-
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/contrast.rs"]
+mod contrast;
+#[cfg(unix)]
+#[path = "../terminal/home.rs"]
+#[allow(dead_code, reason = "each test program uses a part of this")]
+mod home;
+#[cfg(unix)]
+#[path = "../terminal/screen.rs"]
+#[allow(dead_code, reason = "each test program uses a part of this")]
+mod screen;
+#[path = "../common/stage.rs"]
+mod stage;
+
+mod facts;
+#[cfg(unix)]
+mod in_terminal;
+mod models;
+mod person;
+mod screens;
 
 use common::user::{User, code, expect, text};
 use std::{
@@ -102,6 +118,67 @@ fn a_finished_case_is_asked_anew_and_without_a_case_the_next_one_comes() {
     let again = interview(&user, &["right-lower-quadrant-pain", "--language", "en", "--out", "run"], "CONCLUSION: none\n");
     expect(&again, 0, "");
     assert_eq!(user.records("run", "utterances.jsonl")[1]["interview"]["repeat"], 1);
+}
+
+#[test]
+fn a_person_plays_the_patient_by_lines_and_is_told_what_the_patient_knows() {
+    let (user, endpoint) = (User::new(), models::doctor());
+    let model = format!("{}#doctor", endpoint.url());
+    let args = ["chest-pain-at-rest", "--language", "en", "--out", "run", "--doctor", &model, "--patient", "person"];
+    let typed = "My chest has hurt for 2 hours.\n/conclude\nI have smoked 20 cigarettes a day for 30 years.\nI have a fever.\n";
+    let output = interview(&user, &args, typed);
+    expect(&output, 0, "");
+    let said = text(&output.stdout);
+    let (before, after) = said.split_once("What brings you here?").unwrap();
+    assert!(before.contains("You tell when asked") && before.contains("nitroglycerin") && !before.contains("ST"), "{before}");
+    assert!(after.contains("[check: ") && after.contains("there is no command /conclude"), "{after}");
+    let lines = user.records("run", "utterances.jsonl");
+    assert_eq!(lines[3]["told"], serde_json::json!(["smoking"]));
+    assert_eq!((lines[0]["interview"]["patient"].as_str(), lines[0]["interview"]["limit"].as_u64()), (Some("person"), Some(20)));
+    assert!(lines.iter().all(|line| line["by"].is_null()) && lines.iter().any(|line| line["check"]["status"] == "invented"), "{lines:?}");
+    for (args, why) in [
+        (&["--patient", "person"][..], "a person plays one role"),
+        (&["--patient", "person", "--doctor", &model, "--repeats", "2"], "--repeats is for models"),
+        (&["--watch"], "--watch is for interviews of models"),
+        (&["--watch", "--doctor", &model], "--watch shows one interview"),
+    ] {
+        expect(&interview(&user, &[args, &["--language", "en", "--out", "other"]].concat(), ""), 2, why);
+    }
+}
+
+#[test]
+fn whoever_watches_by_lines_steps_takes_a_role_over_and_gives_it_back() {
+    let (user, endpoint) = (User::new(), models::doctor());
+    let model = format!("{}#doctor", endpoint.url());
+    let args = ["chest-pain-at-rest", "--language", "en", "--out", "run", "--doctor", &model, "--watch"];
+    let output = interview(
+        &user,
+        &args,
+        "\nhello\n/take doctor\n/take patient\nDo you have high blood pressure?\n/give\n/give\n\n/take patient\n/quit\n",
+    );
+    assert_eq!(code(&output), 5, "{}", text(&output.stderr));
+    let said = text(&output.stdout);
+    for part in [
+        "You are watching",
+        "You play the doctor now",
+        "give that back first",
+        "Given back",
+        "You play no role",
+        "You play the patient now",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let by =
+        |user: &User| user.records("run", "utterances.jsonl").iter().map(|line| line["by"].as_str() == Some("person")).collect::<Vec<_>>();
+    assert_eq!(by(&user), [false, false, true, false, false, false, false], "{said}");
+    // Nobody steps at the end of the input: the models go on to the end.
+    expect(&interview(&user, &args, ""), 0, "");
+    let list = user.run(&["run", "list", ".", "--language", "en"]);
+    assert!(text(&list.stdout).contains("1/1 interview"), "{}", text(&list.stdout));
+    let again = interview(&user, &args, "");
+    expect(&again, 0, "");
+    assert!(text(&again.stdout).contains("What you found out"), "the end is shown again");
+    assert_eq!(by(&user).iter().filter(|by| **by).count(), 1);
 }
 
 #[test]

@@ -64,6 +64,16 @@ fn play(asked: &Asked) -> Reply {
     }
 }
 
+/// A model that takes a history and concludes.
+pub fn doctor() -> Endpoint {
+    Endpoint::scripted(|asked| {
+        let lines = asked.messages.iter().filter(|message| message.role == "assistant").count();
+        let all =
+            ["What brings you here?", "Do you smoke?", "TEST: ECG", "Any surgery lately?", "CONCLUSION: inferior myocardial infarction"];
+        say(all[lines.min(all.len() - 1)])
+    })
+}
+
 fn flags(endpoint: &Endpoint) -> Vec<String> {
     let role = |role: &str| [format!("--{role}"), format!("{}#{role}", endpoint.url())];
     ["doctor", "patient", "examiner"].into_iter().flat_map(role).collect()
@@ -257,8 +267,8 @@ fn flags_that_would_do_nothing_are_refused() {
     let user = User::new();
     for (args, says) in [
         (["--persona", "anxious"], "--persona is for a patient whom a model plays"),
-        (["--repeats", "3"], "--repeats is for a doctor who is a model"),
-        (["chest-pain-at-rest", "fever-and-cough"], "one patient at a time"),
+        (["--repeats", "3"], "--repeats is for models among themselves"),
+        (["chest-pain-at-rest", "fever-and-cough"], "one case is interviewed at a time"),
         (["--persona", "anxius"], "did you mean anxious?"),
     ] {
         expect(&interview(&user, &args), 2, says);

@@ -5,7 +5,7 @@ use crate::{
     chat::{Model, Sampling},
     cli::{CliError, open, open::LocalFlags, progress},
     config::{ModelChoice, ModelSettings, Paths, Settings},
-    interview::Persona,
+    interview::{Persona, Role},
     language::{Bilingual, Language},
     openai::Endpoints,
     runner::interview::{Cast, RoleModel},
@@ -13,7 +13,7 @@ use crate::{
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
-/// The doctor at the terminal.
+/// Whoever is at the terminal.
 pub(super) const PERSON: &str = "person";
 /// The scripted patient.
 pub(super) const SCRIPTED: &str = "scripted";
@@ -39,16 +39,18 @@ pub(super) struct Choice {
     sampling: Sampling,
 }
 
-/// The models of the roles; none where a person or rules play one.
+/// Who plays the roles: no model where a person or rules do.
 #[derive(Debug)]
 pub(super) struct Choices {
     pub doctor: Option<Choice>,
     patient: Option<Choice>,
     examiner: Option<Choice>,
+    /// The role that a person plays.
+    pub person: Option<Role>,
 }
 
-fn chosen(name: &str, own: &str, sampling: Sampling, settings: &Settings, paths: &Paths) -> Result<Option<Choice>, CliError> {
-    if name == own {
+fn chosen(name: &str, own: &[&str], sampling: Sampling, settings: &Settings, paths: &Paths) -> Result<Option<Choice>, CliError> {
+    if own.contains(&name) {
         return Ok(None);
     }
     let choice = open::choose(name, settings, paths, &LocalFlags::default())?;
@@ -73,9 +75,14 @@ impl Choices {
             })
         };
         Ok(Self {
-            doctor: longest(chosen(&args.doctor, PERSON, SPEAKING, settings, paths)?),
-            patient: longest(chosen(&args.patient, SCRIPTED, SPEAKING, settings, paths)?),
-            examiner: chosen(&args.examiner, RULES, exact, settings, paths)?,
+            doctor: longest(chosen(&args.doctor, &[PERSON], SPEAKING, settings, paths)?),
+            patient: longest(chosen(&args.patient, &[SCRIPTED, PERSON], SPEAKING, settings, paths)?),
+            examiner: chosen(&args.examiner, &[RULES], exact, settings, paths)?,
+            person: match (args.doctor.as_str(), args.patient.as_str()) {
+                (PERSON, _) => Some(Role::Doctor),
+                (_, PERSON) => Some(Role::Patient),
+                _ => None,
+            },
         })
     }
 
@@ -94,17 +101,32 @@ impl Choices {
                 "--max-tokens is for a doctor or patient whom a model plays: name one with --doctor or --patient",
             );
         }
-        if self.doctor.is_none() && args.repeats > 1 {
+        if args.doctor == PERSON && args.patient == PERSON {
             return wrong(
-                "--repeats 只用于由模型担任的医生：请用 --doctor 指定模型；您自己可以再次指定同一病例重新问诊",
-                "--repeats is for a doctor who is a model: name one with --doctor; as a person, name the case again",
+                "一个人只能担任一个角色：扮演病人请用 --doctor 指定担任医生的模型",
+                "a person plays one role: to play the patient, name a model as the doctor (--doctor)",
             );
         }
-        if self.doctor.is_none() && args.case.len() > 1 {
-            return wrong("一次只能为一位病人问诊：请只指定一个病例", "a person interviews one patient at a time: name one case");
+        if self.person.is_some() && args.repeats > 1 {
+            return wrong(
+                "--repeats 只用于由模型担任的医生和病人：您自己可以再次指定同一病例重新问诊",
+                "--repeats is for models among themselves; as a person, name the case again",
+            );
         }
-        if self.doctor.is_none() && personas.len() > 1 {
+        if self.person.is_some() && args.case.len() > 1 {
+            return wrong(
+                "有人参加时一次只问一个病例：请只指定一个",
+                "where a person takes part, one case is interviewed at a time: name one",
+            );
+        }
+        if self.person.is_some() && personas.len() > 1 {
             return wrong("一次只能面对一位病人：请只用一个 --persona", "a person faces one patient at a time: give one --persona");
+        }
+        if self.person.is_some() && args.watch {
+            return wrong(
+                "--watch 用于旁观模型之间的问诊：您自己参加时不需要",
+                "--watch is for interviews of models among themselves; it has no use where you take part",
+            );
         }
         Ok(())
     }

@@ -1,16 +1,16 @@
 //! Interviews of models, one after another: what is said goes to standard output, and everything to the record.
 
-use super::{Started, plan::Planned, plan::lines_of, words};
+use super::{plan::Planned, plan::lines_of, started};
 use crate::{
     cli::{
         CliError,
         exit::{INCOMPLETE, INTERRUPTED},
     },
-    interview::{Turn, UtteranceRecord},
+    interview::{Turn, UtteranceRecord, words},
     language::Language,
     record::Journal,
     runner::{
-        Trust,
+        OpenInterview, Trust,
         interview::{Cast, Spoke},
     },
     text::clean,
@@ -52,7 +52,7 @@ pub(super) async fn play(
             continue;
         }
         say!("{}", clean(&words::heading(&planned.id, place + 1, of, !own.is_empty(), language)))?;
-        match playing.one(Started::of(planned, own)?).await? {
+        match playing.one(started(planned, own)?).await? {
             Outcome::Complete => complete += 1,
             Outcome::Failed => failed += 1,
             Outcome::Stopped => {
@@ -66,20 +66,20 @@ pub(super) async fn play(
 }
 
 impl Playing<'_> {
-    async fn one(&mut self, mut started: Started<'_>) -> Result<Outcome, CliError> {
+    async fn one(&mut self, mut open: OpenInterview) -> Result<Outcome, CliError> {
         loop {
-            let turn = started.interview.turn();
+            let turn = open.turn();
             if let Turn::Ended(reason) = turn {
-                if let Some(measures) = started.measures() {
+                if let Some(measures) = open.measures() {
                     say!("{}\n", words::ended(reason, &measures, self.language))?;
                 }
                 return Ok(Outcome::Complete);
             }
-            let (event, produced) = match self.cast.speak(&started.id, started.lines.len(), &turn).await {
+            let (event, produced) = match self.cast.speak(open.id(), open.lines().len(), &turn).await {
                 Spoke::Said(event, produced) => (event, produced),
                 Spoke::Stopped | Spoke::NotOurs => return Ok(Outcome::Stopped),
                 Spoke::Failed { model, error } => {
-                    if self.trust.fails_for_good(started.id.case.as_str(), &error) {
+                    if self.trust.fails_for_good(open.id().case.as_str(), &error) {
                         return Err(CliError::Model { name: model, error });
                     }
                     tell!("{}", clean(&words::failed(&model, &error.words(self.language), self.language)));
@@ -89,7 +89,7 @@ impl Playing<'_> {
             if produced.is_some() {
                 self.trust.answered();
             }
-            let line = started.record(event, produced, &mut self.journal)?;
+            let line = open.record(event, produced, &mut self.journal)?;
             say!("{}", clean(&words::line(line, self.language)))?;
         }
     }

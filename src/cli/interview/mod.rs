@@ -1,21 +1,22 @@
-//! `wardround interview`: a doctor takes a simulated patient's history, line by line. The doctor is a person at the terminal or a model; without a model it needs none.
+//! `wardround interview`: a doctor takes a simulated patient's history, on a screen or by lines. The doctor is a person at the terminal or a model; nobody has to be one.
 
 mod cast;
 mod many;
+mod on_screen;
 mod plain;
 mod plan;
 mod show;
-mod words;
 
-use super::{CliError, cases, open, stop};
+use super::{CliError, cases, open, own_screen::OwnScreen, stop};
 use crate::{
     case::Case,
     chat::Sampling,
     config::{Loaded, Paths},
-    interview::{Effect, Event, Interview, InterviewId, Measures, Persona, Produced, UtteranceRecord, measure_with, resume},
+    interview::{Persona, Role, UtteranceRecord, words},
     language::{Bilingual, Language},
     openai::Endpoints,
     record::{CaseSource, Journal, UTTERANCES_FILE},
+    runner::{NotRecorded, OpenInterview, interview::Cast, out_of_turn},
     text::clean,
 };
 use std::{path::PathBuf, process::ExitCode};
@@ -47,8 +48,8 @@ struct PlayArgs {
     /// Who asks: a person at the terminal, or a model (a name from the settings, a GGUF file, or http://HOST/v1#MODEL)
     #[arg(long, value_name = "person|MODEL", default_value = cast::PERSON)]
     doctor: String,
-    /// Who answers: the scripted patient, or a model that is told what the patient knows
-    #[arg(long, value_name = "scripted|MODEL", default_value = cast::SCRIPTED)]
+    /// Who answers: the scripted patient, a person at the terminal, or a model; whoever it is is told what the patient knows
+    #[arg(long, value_name = "scripted|person|MODEL", default_value = cast::SCRIPTED)]
     patient: String,
     /// Who returns results: rules, or a model for orders that the rules do not know, which chooses among the case's own words
     #[arg(long, value_name = "rules|MODEL", default_value = cast::RULES)]
@@ -71,63 +72,39 @@ struct PlayArgs {
     /// The run's folder; the same folder goes on with interviews that are not finished [default: named after the cases]
     #[arg(long, short, value_name = "FOLDER")]
     out: Option<PathBuf>,
+    /// Watch one interview of models: pause, go on line by line, take a role over; the default for one interview in a terminal
+    #[arg(long)]
+    watch: bool,
+    /// Use the line interface, for screen readers and pipes; the default without a terminal, where TERM is dumb, and for models among themselves
+    #[arg(long)]
+    plain: bool,
     /// Language of bilingual cases and of messages [default: the locale's]
     #[arg(long)]
     language: Option<Language>,
 }
 
-/// An interview that begins or goes on.
-struct Started<'a> {
-    case: &'a Case,
-    interview: Interview,
-    id: InterviewId,
-    /// What was said before.
-    lines: Vec<UtteranceRecord>,
+/// One interview that a person takes part in or watches.
+struct Opening<'a> {
+    open: OpenInterview,
+    journal: Journal<UtteranceRecord>,
+    cast: &'a Cast,
+    /// The role that the person plays; none where they watch.
+    person: Option<Role>,
+    language: Language,
 }
 
-impl<'a> Started<'a> {
-    /// Brings a planned interview to where its lines end.
-    fn of(planned: plan::Planned<'a>, lines: Vec<UtteranceRecord>) -> Result<Self, CliError> {
-        let mut interview = Interview::new(planned.sheet, planned.id.limit);
-        resume(&mut interview, &lines).map_err(|_| out_of_turn())?;
-        Ok(Self { case: planned.case, interview, id: planned.id, lines })
-    }
-
-    /// Takes what was said, and puts it on the disk before anybody is asked for the next; returns the line.
-    fn record(
-        &mut self,
-        event: Event,
-        produced: Option<Produced>,
-        journal: &mut Journal<UtteranceRecord>,
-    ) -> Result<&UtteranceRecord, CliError> {
-        let effects = self.interview.handle(event).map_err(|_| out_of_turn())?;
-        let said = effects.into_iter().find_map(|effect| match effect {
-            Effect::Record(said) => Some(said),
-            Effect::Ask(_) => None,
-        });
-        let said = said.ok_or_else(out_of_turn)?;
-        self.lines.push(UtteranceRecord::of(&self.id, said, produced, jiff::Timestamp::now()));
-        // The facts are there once it has ended.
-        let measures = self.measures();
-        let line = self.lines.last_mut().ok_or_else(out_of_turn)?;
-        line.measures = measures.map(Box::new);
-        journal.append_all([&*line])?;
-        Ok(line)
-    }
-
-    /// The figures, once it has ended.
-    fn measures(&self) -> Option<Measures> {
-        let sheet = self.interview.revealed()?;
-        Some(measure_with(sheet, &self.lines, |diagnosis| self.case.is_concluded(diagnosis)))
-    }
+/// Brings a planned interview to where its lines end.
+fn started(planned: plan::Planned<'_>, lines: Vec<UtteranceRecord>) -> Result<OpenInterview, CliError> {
+    OpenInterview::new(planned.case.clone(), planned.sheet, planned.id, lines).map_err(|_| CliError::Cases(out_of_turn()))
 }
 
-/// A record of lines that are none of an interview: somebody changed it.
-fn out_of_turn() -> CliError {
-    CliError::Cases(Bilingual::both(
-        "问诊记录 utterances.jsonl 的各行前后不连贯，无法接着问：请用 --out 另指定文件夹",
-        "the lines of utterances.jsonl do not follow on each other, so the interview cannot go on: name another folder (--out)",
-    ))
+impl From<NotRecorded> for CliError {
+    fn from(error: NotRecorded) -> Self {
+        match error {
+            NotRecorded::OutOfTurn(_) => Self::Cases(out_of_turn()),
+            NotRecorded::Record(error) => error.into(),
+        }
+    }
 }
 
 pub(super) async fn run(args: InterviewArgs, loaded: Loaded, paths: Paths) -> Result<ExitCode, CliError> {
@@ -166,32 +143,45 @@ async fn play(args: PlayArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode
     let mut run = open::run(&folder, Sampling::default(), args.seed, language).map_err(CliError::or_another_folder)?;
     let read = |line: &[u8]| serde_json::from_slice::<UtteranceRecord>(line).map_err(|error| error.to_string());
     let (journal, lines, repaired) = Journal::<UtteranceRecord>::open(&folder.join(UTTERANCES_FILE), read)?;
-    if let Some(repaired) = repaired {
-        tell!("{}", clean(&words::repaired(&repaired.moved_to.display().to_string(), language)));
+    let repaired = repaired.map(|repaired| words::repaired(&repaired.moved_to.display().to_string(), language));
+    if let Some(repaired) = &repaired {
+        tell!("{}", clean(repaired));
     }
     let lines: Vec<UtteranceRecord> = lines.into_iter().map(|(_, line)| line).collect();
     open::note_cases(&mut run, CaseSource::of(&args.cases, &file, wanted.first().map(|case| case.source())))?;
 
-    let endpoints = Endpoints::default();
-    let stop = CancellationToken::new();
-    if choices.doctor.is_some() {
+    let in_terminal = !args.plain && OwnScreen::is_possible();
+    let count = sheets.len() * personas.len() * args.repeats as usize;
+    if args.watch && count != 1 {
+        return Err(CliError::Usage(Bilingual::both(
+            "--watch 一次旁观一次问诊：请只指定一个病例和一个 --persona，不用 --repeats",
+            "--watch shows one interview: name one case and one --persona, without --repeats",
+        )));
+    }
+    let is_one = choices.person.is_some() || args.watch || (count == 1 && in_terminal);
+    let (endpoints, stop, person) = (Endpoints::default(), CancellationToken::new(), choices.person);
+    if !is_one {
         stop::watch(stop.clone(), language);
     }
-    let opened = tokio::select! {
+    let cast = tokio::select! {
         opened = choices.open(args.seed, paths, &endpoints, language, stop.clone()) => opened?,
         () = stop.cancelled() => return Ok(ExitCode::from(super::exit::INTERRUPTED)),
     };
     let limit = args.turns.map(|turns| turns as usize);
-    let ended = if opened.doctor.is_none() {
+    let ended = if is_one {
         let persona = personas.into_iter().next().unwrap_or_default();
-        let planned = plan::for_person(sheets, &opened, &persona, limit, !args.case.is_empty(), &lines)?;
+        let wanted = plan::Wanted { persona: &persona, limit, person, is_named: !args.case.is_empty() };
+        let planned = plan::one(sheets, &cast, &wanted, &lines)?;
         let own = plan::lines_of(&planned.id, &lines);
-        plain::play(Started::of(planned, own)?, journal, &opened, language).await
+        plan::note(&mut run, std::slice::from_ref(&planned))?;
+        let opening = Opening { open: started(planned, own)?, journal, cast: &cast, person, language };
+        if in_terminal { on_screen::play(opening, (&folder, repaired), paths).await } else { plain::play(opening).await }
     } else {
-        let planned = plan::for_models(sheets, &opened, &personas, limit, args.repeats);
-        many::play(planned, lines, journal, &opened, language).await
+        let planned = plan::for_models(sheets, &cast, &personas, limit, args.repeats);
+        plan::note(&mut run, &planned)?;
+        many::play(planned, lines, journal, &cast, language).await
     };
-    opened.close().await;
+    cast.close().await;
     tell!("{}", clean(&words::kept_in(&folder, language)));
     ended
 }

@@ -1,18 +1,21 @@
 //! An interview by lines, for a terminal, a screen reader or a pipe.
 
-use super::{Started, words};
+use super::Opening;
 use crate::{
-    case::Case,
     cli::{
         CliError,
         exit::{INCOMPLETE, INTERRUPTED},
         progress::StatusLine,
         stop,
     },
-    interview::{Conclusion, ConclusionPart, Event, FactEntry, Role, Turn, UtteranceRecord, divided, fits_after, is_diagnosis},
+    glossary,
+    interview::{Conclusion, ConclusionPart, Event, Produced, Role, Turn, Typed, UtteranceRecord, give, seat_words, take, words},
     language::Language,
     record::Journal,
-    runner::interview::{Cast, Spoke},
+    runner::{
+        OpenInterview,
+        interview::{Cast, Spoke},
+    },
     text::clean,
 };
 use std::{
@@ -22,7 +25,7 @@ use std::{
 use tokio::sync::mpsc;
 
 /// What comes from outside.
-enum Typed {
+enum Received {
     Line(String),
     /// The end of standard input.
     End,
@@ -52,7 +55,7 @@ impl Input {
     }
 
     /// The next line. `prompt` stands before the cursor of a terminal.
-    async fn next(&mut self, prompt: &str) -> Typed {
+    async fn next(&mut self, prompt: &str) -> Received {
         if self.is_terminal {
             let mut out = anstream::stdout().lock();
             // A prompt that cannot be shown stops nobody from typing.
@@ -65,60 +68,64 @@ impl Input {
                 if self.is_terminal {
                     tell!("");
                 }
-                Typed::Stop
+                Received::Stop
             }
-            line = self.lines.recv() => line.map_or(Typed::End, Typed::Line),
+            line = self.lines.recv() => line.map_or(Received::End, Received::Line),
         }
-    }
-}
-
-/// A command by its English name, whichever language and slash it was typed with; any other line as it is.
-fn command(line: &str) -> &str {
-    let Some(name) = line.strip_prefix(['/', '／']) else { return line };
-    match name.trim().to_lowercase().as_str() {
-        "help" | "帮助" => "/help",
-        "quit" | "退出" => "/quit",
-        "conclude" | "结论" => "/conclude",
-        _ => line,
     }
 }
 
 /// How often a doctor whom the patient does not understand is told how orders and conclusions are written.
 const HINTS: usize = 2;
 
-/// Who is waited for.
-fn role_of(turn: &Turn) -> Role {
-    if matches!(turn, Turn::Examiner(_)) { Role::Examiner } else { Role::Patient }
+/// Who has to speak.
+fn role_of(turn: &Turn) -> Option<Role> {
+    match turn {
+        Turn::Doctor(_) => Some(Role::Doctor),
+        Turn::Patient(_) => Some(Role::Patient),
+        Turn::Examiner(_) => Some(Role::Examiner),
+        Turn::Ended(_) => None,
+    }
 }
 
-/// What a doctor's line is.
-enum Doctor {
+/// What a person does.
+enum Person {
     Says(String),
+    /// Nothing is said; who has to speak is looked at again.
+    Changed,
+    Leaves(ExitCode),
+}
+
+/// What a role does that no person plays.
+enum Other {
+    Says(Event, Option<Box<Produced>>),
     Leaves(ExitCode),
 }
 
 /// One interview at a terminal.
 struct Playing<'a> {
-    started: Started<'a>,
+    open: OpenInterview,
     journal: Journal<UtteranceRecord>,
     cast: &'a Cast,
     input: Input,
     language: Language,
-    colon: &'static str,
+    /// The role that the person plays now.
+    seat: Option<Role>,
+    /// The role that nobody else plays.
+    own: Option<Role>,
+    /// Whether lines are waited for before somebody speaks.
+    steps: bool,
+    hints: usize,
 }
 
-pub(super) async fn play(
-    started: Started<'_>,
-    journal: Journal<UtteranceRecord>,
-    cast: &Cast,
-    language: Language,
-) -> Result<ExitCode, CliError> {
-    let is_resumed = !started.lines.is_empty();
-    say!("{}", clean(&words::beginning(started.case, &started.id.patient, is_resumed, language)))?;
-    say!("{}", words::help(language))?;
-    let colon = if language == Language::Zh { "：" } else { ": " };
-    let playing = Playing { started, journal, cast, input: Input::open(), language, colon };
-    for line in &playing.started.lines {
+pub(super) async fn play(opening: Opening<'_>) -> Result<ExitCode, CliError> {
+    let Opening { open, journal, cast, person, language } = opening;
+    let is_resumed = !open.lines().is_empty();
+    say!("{}", clean(&seat_words::beginning(open.case(), open.id(), person, is_resumed, language)))?;
+    let playing =
+        Playing { open, journal, cast, input: Input::open(), language, seat: person, own: person, steps: person.is_none(), hints: HINTS };
+    playing.tell_seat()?;
+    for line in playing.open.lines() {
         say!("{}", clean(&words::line(line, language)))?;
     }
     playing.run().await
@@ -126,42 +133,36 @@ pub(super) async fn play(
 
 impl Playing<'_> {
     async fn run(mut self) -> Result<ExitCode, CliError> {
-        let mut hints = HINTS;
         loop {
-            let turn = self.started.interview.turn();
-            let (event, produced) = match &turn {
-                Turn::Doctor(view) => match self.doctor(view.must_conclude).await? {
-                    Doctor::Says(line) => (Event::Doctor(line), None),
-                    Doctor::Leaves(code) => return Ok(self.leave(code)),
-                },
-                Turn::Patient(_) | Turn::Examiner(_) => {
-                    let status = StatusLine::new();
-                    status.show(words::speaking(role_of(&turn), self.language));
-                    let speaking = self.cast.speak(&self.started.id, self.started.lines.len(), &turn);
-                    let spoke = tokio::select! {
-                        biased;
-                        _ = self.input.signals.recv() => Spoke::Stopped,
-                        spoke = speaking => spoke,
-                    };
-                    status.clear();
-                    match spoke {
-                        Spoke::Said(event, produced) => (event, produced),
-                        Spoke::Stopped | Spoke::NotOurs => return Ok(self.leave(ExitCode::from(INTERRUPTED))),
-                        Spoke::Failed { model, error } => {
-                            tell!("{}", words::left(self.language));
-                            return Err(CliError::Model { name: model, error });
-                        }
+            let turn = self.open.turn();
+            let Some(role) = role_of(&turn) else { break };
+            let is_own = self.seat == Some(role);
+            let line = if is_own {
+                match self.person(role, &turn).await? {
+                    Person::Says(text) => self.open.record_person(text, &mut self.journal)?,
+                    Person::Changed => continue,
+                    Person::Leaves(code) => return Ok(self.leave(code)),
+                }
+            } else {
+                // Results come with the order: nobody waits between the two.
+                if self.seat.is_none() && self.steps && role != Role::Examiner {
+                    match self.step().await? {
+                        Person::Says(_) => {}
+                        Person::Changed => continue,
+                        Person::Leaves(code) => return Ok(self.leave(code)),
                     }
                 }
-                Turn::Ended(_) => break,
+                match self.other(role, &turn).await? {
+                    Other::Says(event, produced) => self.open.record(event, produced.map(|p| *p), &mut self.journal)?,
+                    Other::Leaves(code) => return Ok(self.leave(code)),
+                }
             };
-            let line = self.started.record(event, produced, &mut self.journal)?;
             // What was typed at a terminal stands there already.
-            if line.role != Role::Doctor || !self.input.is_terminal {
+            if !is_own || !self.input.is_terminal {
                 say!("{}", clean(&words::line(line, self.language)))?;
             }
-            if line.role == Role::Patient && line.told.is_empty() && hints > 0 {
-                hints -= 1;
+            if line.role == Role::Patient && line.told.is_empty() && self.seat == Some(Role::Doctor) && self.hints > 0 {
+                self.hints -= 1;
                 say!("{}", words::hint(self.language))?;
             }
         }
@@ -174,31 +175,131 @@ impl Playing<'_> {
         code
     }
 
+    /// What the person may know in the role that they play, and what can be typed.
+    fn tell_seat(&self) -> Result<(), CliError> {
+        let parts = match self.seat {
+            Some(Role::Patient) => self.open.shown_to_patient(self.language),
+            _ => Vec::new(),
+        };
+        if !parts.is_empty() {
+            say!("{}", clean(&seat_words::shown(&parts, self.language)))?;
+        }
+        say!("{}", seat_words::help(self.seat, self.language))
+    }
+
+    /// Has a role speak that no person plays.
+    async fn other(&mut self, role: Role, turn: &Turn) -> Result<Other, CliError> {
+        let status = StatusLine::new();
+        status.show(seat_words::speaking(role, self.language));
+        let speaking = self.cast.speak(self.open.id(), self.open.lines().len(), turn);
+        let spoke = tokio::select! {
+            biased;
+            _ = self.input.signals.recv() => Spoke::Stopped,
+            spoke = speaking => spoke,
+        };
+        status.clear();
+        match spoke {
+            Spoke::Said(event, produced) => Ok(Other::Says(event, produced.map(Box::new))),
+            Spoke::Stopped | Spoke::NotOurs => Ok(Other::Leaves(ExitCode::from(INTERRUPTED))),
+            Spoke::Failed { model, error } => {
+                tell!("{}", words::left(self.language));
+                Err(CliError::Model { name: model, error })
+            }
+        }
+    }
+
+    /// Waits until whoever watches wants the next line. At the end of the input nobody waits any more.
+    async fn step(&mut self) -> Result<Person, CliError> {
+        loop {
+            let line = match self.input.next("> ").await {
+                Received::Line(line) => line,
+                Received::End => {
+                    self.steps = false;
+                    return Ok(Person::Changed);
+                }
+                Received::Stop => return Ok(Person::Leaves(ExitCode::from(INTERRUPTED))),
+            };
+            match Typed::read(&line, Role::Patient) {
+                Typed::Nothing => return Ok(Person::Says(String::new())),
+                Typed::Conclude | Typed::Diagnosis | Typed::Words(_) => say!("{}", seat_words::watching(self.language))?,
+                typed => {
+                    if let Some(done) = self.command(typed)? {
+                        return Ok(done);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Carries out what every seat has; nothing where the person goes on as before.
+    fn command(&mut self, typed: Typed<'_>) -> Result<Option<Person>, CliError> {
+        match typed {
+            Typed::Help => self.tell_seat()?,
+            Typed::Quit => return Ok(Some(Person::Leaves(ExitCode::from(INCOMPLETE)))),
+            Typed::Take(role) => match take(self.seat, role) {
+                Ok(role) => return self.sit(Some(role)),
+                Err(why) => say!("{}", why.words(self.language))?,
+            },
+            Typed::Give => match give(self.seat, self.own) {
+                Ok(_) => return self.sit(None),
+                Err(why) => say!("{}", why.words(self.language))?,
+            },
+            Typed::Unknown(command) => say!("{}", clean(&words::unknown(command, self.language)))?,
+            Typed::Nothing | Typed::Conclude | Typed::Diagnosis | Typed::Words(_) => {}
+        }
+        Ok(None)
+    }
+
+    fn sit(&mut self, seat: Option<Role>) -> Result<Option<Person>, CliError> {
+        self.seat = seat;
+        // Whoever gives a role back goes on watching.
+        self.steps = true;
+        say!("{}", seat_words::taken(seat, self.language))?;
+        self.tell_seat()?;
+        Ok(Some(Person::Changed))
+    }
+
     /// Waits for a line that says something.
-    async fn doctor(&mut self, must_conclude: bool) -> Result<Doctor, CliError> {
-        if must_conclude {
+    async fn person(&mut self, role: Role, turn: &Turn) -> Result<Person, CliError> {
+        if matches!(turn, Turn::Doctor(view) if view.must_conclude) {
             say!("{}", words::time_is_up(self.language))?;
         }
-        let prompt = format!("{}{}", words::role(Role::Doctor, self.language), self.colon);
+        let prompt = format!("{}{}", words::role(role, self.language), glossary::colon(self.language));
+        // What the person was told of and may say all the same.
+        let mut doubtful: Option<String> = None;
         loop {
             let line = match self.input.next(&prompt).await {
-                Typed::Line(line) => line,
-                Typed::End => return Ok(Doctor::Leaves(ExitCode::from(INCOMPLETE))),
-                Typed::Stop => return Ok(Doctor::Leaves(ExitCode::from(INTERRUPTED))),
+                Received::Line(line) => line,
+                Received::End => return Ok(Person::Leaves(ExitCode::from(INCOMPLETE))),
+                Received::Stop => return Ok(Person::Leaves(ExitCode::from(INTERRUPTED))),
             };
-            match command(line.trim()) {
-                "" => {}
-                "/help" => say!("{}", words::help(self.language))?,
-                "/quit" => return Ok(Doctor::Leaves(ExitCode::from(INCOMPLETE))),
-                "/conclude" => match self.conclusion().await? {
-                    Ok(Some(conclusion)) => return Ok(Doctor::Says(conclusion.text(self.language))),
+            match Typed::read(&line, role) {
+                Typed::Nothing => {
+                    if let Some(text) = doubtful.take() {
+                        return Ok(Person::Says(text));
+                    }
+                }
+                Typed::Conclude if role == Role::Doctor => match self.conclusion().await? {
+                    Ok(Some(conclusion)) => return Ok(Person::Says(conclusion.text(self.language))),
                     Ok(None) => say!("{}", words::no_diagnosis(self.language))?,
-                    Err(code) => return Ok(Doctor::Leaves(code)),
+                    Err(code) => return Ok(Person::Leaves(code)),
                 },
-                command if command.starts_with(['/', '／']) => say!("{}", clean(&words::unknown(command, self.language)))?,
-                // No patient understands it, and who writes it wants to conclude.
-                line if is_diagnosis(line) => say!("{}", words::diagnosis_is_no_question(self.language))?,
-                line => return Ok(Doctor::Says(line.to_owned())),
+                Typed::Conclude => say!("{}", clean(&words::unknown(line.trim(), self.language)))?,
+                Typed::Diagnosis => say!("{}", words::diagnosis_is_no_question(self.language))?,
+                Typed::Words(text) => match self.open.doubts(text) {
+                    // A script has nobody who could answer; the record has what was found.
+                    Some(check) if self.input.is_terminal => {
+                        let doubt = words::doubt(&check, self.language);
+                        say!("{}", clean(&format!("{doubt} {}", seat_words::say_it_anyway(self.language))))?;
+                        doubtful = Some(text.to_owned());
+                    }
+                    _ => return Ok(Person::Says(text.to_owned())),
+                },
+                typed => {
+                    if let Some(done) = self.command(typed)? {
+                        return Ok(done);
+                    }
+                }
             }
         }
     }
@@ -208,11 +309,11 @@ impl Playing<'_> {
         say!("{}", words::concluding(self.language))?;
         let mut conclusion = Conclusion::default();
         for part in ConclusionPart::ALL {
-            match self.input.next(&format!("{}{}", part.words(self.language), self.colon)).await {
-                Typed::Line(line) if command(line.trim()) == "/quit" => return self.lost(INCOMPLETE),
-                Typed::Line(line) => line.trim().clone_into(conclusion.part_mut(part)),
-                Typed::End => return self.lost(INCOMPLETE),
-                Typed::Stop => return self.lost(INTERRUPTED),
+            match self.input.next(&format!("{}{}", part.words(self.language), glossary::colon(self.language))).await {
+                Received::Line(line) if Typed::read(&line, Role::Doctor) == Typed::Quit => return self.lost(INCOMPLETE),
+                Received::Line(line) => line.trim().clone_into(conclusion.part_mut(part)),
+                Received::End => return self.lost(INCOMPLETE),
+                Received::Stop => return self.lost(INTERRUPTED),
             }
             if conclusion.diagnosis.is_empty() {
                 return Ok(Ok(None));
@@ -229,40 +330,13 @@ impl Playing<'_> {
 
     /// What the doctor may see now.
     fn reveal(&self) -> Result<(), CliError> {
-        let Some(sheet) = self.started.interview.revealed() else { return Ok(()) };
-        let headings = words::headings(self.language);
-        let lines = &self.started.lines;
-        let (found, missed) = divided(sheet, lines);
-        let (must, others): (Vec<_>, Vec<_>) = missed.into_iter().partition(|entry| entry.must_ask);
-        say!("\n{}", words::figures(&self.started.measures().unwrap_or_default(), self.language))?;
-        let fits = |entry: &FactEntry| fits_after(sheet.patient(), lines, &entry.id).filter(|_| entry.must_ask);
-        for (heading, entries, is_missed) in
-            [(headings.asked, found, false), (headings.missed, must, true), (headings.others, others, false)]
-        {
-            say!("\n{heading}{}", self.colon.trim_end())?;
-            if entries.is_empty() {
-                say!("{}", headings.none)?;
-            }
-            for entry in entries {
-                let after = fits(entry).filter(|_| is_missed).map(|line| line.text.as_str());
-                say!("{}", clean(&words::fact(entry, after, self.language)))?;
-            }
-        }
-        self.reference(self.started.case)
-    }
-
-    fn reference(&self, case: &Case) -> Result<(), CliError> {
-        let headings = words::headings(self.language);
-        if let Some(title) = case.title() {
-            say!("\n{}", clean(&format!("{}{}{}", headings.title, self.colon, title.reveal())))?;
-        }
-        let names: Vec<&str> = case.diagnoses().iter().filter_map(|diagnosis| diagnosis.names().next()).collect();
-        if !names.is_empty() {
-            let comma = if self.language == Language::Zh { "；" } else { "; " };
-            say!("{}", clean(&format!("{}{}{}", headings.diagnoses, self.colon, names.join(comma))))?;
-        }
-        if let Some(reference) = case.reference_text() {
-            say!("\n{}{}\n{}", headings.reference, self.colon.trim_end(), clean(&reference))?;
+        for section in self.open.reveal(self.language).unwrap_or_default() {
+            let heading = if section.heading.is_empty() {
+                String::new()
+            } else {
+                format!("{}{}\n", section.heading, glossary::colon(self.language).trim_end())
+            };
+            say!("{}", clean(&format!("\n{heading}{}", section.lines.join("\n"))))?;
         }
         Ok(())
     }

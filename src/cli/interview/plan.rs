@@ -3,8 +3,9 @@
 use crate::{
     case::Case,
     cli::CliError,
-    interview::{FactSheet, InterviewId, NoFacts, Persona, Player, UtteranceRecord},
+    interview::{FactSheet, InterviewId, NoFacts, Persona, Player, Role, UtteranceRecord},
     language::{Bilingual, Language},
+    record::Run,
     runner::interview::{Cast, RoleModel},
     text::clean,
 };
@@ -96,22 +97,41 @@ pub(super) fn for_models<'a>(
     planned
 }
 
-/// The interview that a person goes on with, or begins.
-pub(super) fn for_person<'a>(
+/// Notes in the manifest what the run is to hold.
+pub(super) fn note(run: &mut Run, planned: &[Planned<'_>]) -> Result<(), CliError> {
+    run.update_manifest(|manifest| manifest.interviews.extend(planned.iter().map(|planned| planned.id.key())))?;
+    Ok(())
+}
+
+/// What one interview is chosen by.
+pub(super) struct Wanted<'a> {
+    pub persona: &'a Persona,
+    pub limit: Option<usize>,
+    /// The role that a person plays.
+    pub person: Option<Role>,
+    /// Whether a case was named.
+    pub is_named: bool,
+}
+
+/// The interview that a person takes part in or watches, and goes on with or begins. Of one that is watched the end is shown again.
+pub(super) fn one<'a>(
     sheets: Vec<Sheet<'a>>,
     cast: &Cast,
-    persona: &Persona,
-    limit: Option<usize>,
-    is_named: bool,
+    wanted: &Wanted<'_>,
     lines: &[UtteranceRecord],
 ) -> Result<Planned<'a>, CliError> {
+    let by_model = wanted.person != Some(Role::Doctor);
+    let limit = wanted.limit.or(by_model.then_some(LINES_OF_A_MODEL));
     for sheet in sheets {
-        let mut id = id_of(&sheet, cast, persona, limit);
+        let mut id = id_of(&sheet, cast, wanted.persona, limit);
+        if wanted.person == Some(Role::Patient) {
+            id.patient = Player::Person;
+        }
         loop {
-            if lines_of(&id, lines).iter().all(|line| line.end.is_none()) {
+            if wanted.person.is_none() || lines_of(&id, lines).iter().all(|line| line.end.is_none()) {
                 return Ok(Planned { case: sheet.0, sheet: sheet.1, id });
             }
-            if !is_named {
+            if !wanted.is_named {
                 break;
             }
             // One that is finished stays; the case is asked anew.

@@ -1,11 +1,10 @@
 //! `wardround interview show`: what of a case each role is told.
 
-use super::words;
 use crate::{
     chat,
     cli::{CliError, cases},
     config::Loaded,
-    interview::{DoctorView, Event, FactSheet, Interview, Persona, Role, Turn, doctor_prompt, examiner_prompt, patient_prompt},
+    interview::{DoctorView, Event, FactSheet, Interview, Persona, Role, Turn, doctor_prompt, examiner_prompt, patient_prompt, words},
     language::{Bilingual, Language},
     text::clean,
 };

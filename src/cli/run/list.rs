@@ -63,7 +63,13 @@ pub(super) fn list(folder: &Path, format: ListFormat, language: Language) -> Res
         let (answered, of) = answers(overview);
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let began = began(overview).map_or_else(|| "–".into(), |at| at.strftime("%Y-%m-%d %H:%M").to_string());
-        let count = if overview.report.is_some() { format!("{answered}/{of}") } else { "–".into() };
+        let interviews = words::interviews(overview.interviews, language);
+        let count = match (&overview.report, overview.interviews) {
+            (None, _) => "–".into(),
+            (Some(_), (_, 0)) => format!("{answered}/{of}"),
+            (Some(_), _) if of == 0 => interviews,
+            (Some(_), _) => format!("{answered}/{of}, {interviews}"),
+        };
         let cells = [name, began, models(overview).join(", "), count, words::size(overview.bytes), words::state(&overview.state, language)];
         table.add_row(cells.map(|cell| clean(&cell).into_owned()));
     }
@@ -101,6 +107,7 @@ fn of_run(path: &Path, overview: &Overview) -> Value {
         "shard": overview.shard,
         "merged": overview.merged,
         "answers": { "answered": answered, "of": of },
+        "interviews": { "complete": overview.interviews.0, "of": overview.interviews.1 },
         "began": began(overview),
         "models": models(overview),
         "judges": overview.report.as_ref().map(|report| report.made.judges.iter().map(|made| &made.name).collect::<Vec<_>>()),

@@ -29,6 +29,15 @@ pub(super) fn columns(language: Language) -> [&'static str; 6] {
     }
 }
 
+/// Interviews that are complete, of those that were planned or begun.
+pub(super) fn interviews((complete, of): (usize, usize), language: Language) -> String {
+    match (language, of) {
+        (Zh, _) => format!("问诊 {complete}/{of}"),
+        (En, 1) => format!("{complete}/1 interview"),
+        (En, _) => format!("{complete}/{of} interviews"),
+    }
+}
+
 pub(super) fn no_runs(folder: &Path, language: Language) -> String {
     let folder = folder.display();
     match language {
@@ -124,6 +133,9 @@ pub(super) fn info(run: &Path, overview: &Overview, language: Language) -> Vec<S
     }
     for count in &report.answers {
         line(pick("回答", "answers"), format!("{} ({}){colon}{}/{}", count.model, count.source.words(language), count.answered, count.of));
+    }
+    if overview.interviews.1 > 0 {
+        line(pick("问诊", "interviews"), format!("{}/{}", overview.interviews.0, overview.interviews.1));
     }
     if let State::Incomplete(missing) = &overview.state {
         for missing in missing {

@@ -14,7 +14,7 @@ fn of_group(of: &InterviewNumbers, lines: &mut Vec<Line>) {
         source: of.source.label(),
         model: of.doctor.name().to_owned(),
         other_model: of.patient.name().to_owned(),
-        group: "persona",
+        group: if of.mixed { "persona, taken over" } else { "persona" },
         group_name: of.persona.to_string(),
         item: of.number.map(|number| number.to_string()).unwrap_or_default(),
         ..Line::default()

@@ -23,6 +23,9 @@ pub struct InterviewNumbers {
     pub examiner: Player,
     /// How the patient spoke.
     pub persona: Persona,
+    /// Whether a person took a role over for a while in each of these; they are pooled with no others.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub mixed: bool,
     /// Lines that the doctor had; absent without a limit.
     pub limit: Option<usize>,
     /// Interviews that ended and have figures.

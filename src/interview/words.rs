@@ -1,61 +1,34 @@
-//! What an interview tells the person at the terminal.
+//! What an interview tells people, in plain lines and on its screen.
 
+use super::{
+    check::LineCheck,
+    fact::FactEntry,
+    figures::{Count, Measures},
+    machine::{EndReason, Role},
+    utterance::{InterviewId, UtteranceRecord},
+};
 use crate::{
     case::{Age, Case, Patient, Sex},
-    interview::{Count, EndReason, FactEntry, InterviewId, Measures, Player, Role, UtteranceRecord},
+    glossary,
     language::Language,
 };
 use std::path::Path;
 
-/// What the commands do.
-pub(super) fn help(language: Language) -> &'static str {
-    match language {
-        Language::Zh => {
-            "直接输入要问病人的话；查体或辅助检查写“检查：…”，例如：检查：血常规、心电图（每行一条）。\n/conclude 写结论并结束 · /help 显示本说明 · /quit 离开，已说的都已保存，再次运行同一命令即接着问"
-        }
-        Language::En => {
-            "Type what you ask the patient. Order examinations and tests as \"TEST: …\", for example: TEST: blood count, ECG (one line each).\n/conclude write the conclusion and end · /help this text · /quit leave; everything is saved, and the same command goes on"
-        }
-    }
-}
-
-/// What stands before the first line.
-pub(super) fn beginning(case: &Case, patient: &Player, is_resumed: bool, language: Language) -> String {
-    let by = match (patient, language) {
-        (Player::Model(model), Language::Zh) => format!("病人由模型 {} 扮演，每句话都与病例核对", model.identity.name),
-        (Player::Model(model), Language::En) => {
-            format!("The patient is played by the model {}, each line is compared with the case", model.identity.name)
-        }
-        (_, Language::Zh) => "病人由程序按规则扮演".into(),
-        (_, Language::En) => "The patient is played by rules".into(),
-    };
-    let who = case.patient().map(|patient| who(patient, language)).unwrap_or_default() + &informant(case.informant(), language);
-    let (id, department) = (case.id(), case.department().unwrap_or_default());
-    match (language, is_resumed) {
-        (Language::Zh, false) => {
-            format!(
-                "问诊：{id} {department}\n{who}{by}，检查结果取自病例。教学用，未经临床验证。结论锁定后才显示标题、病史要点和参考答案。"
-            )
-        }
-        (Language::Zh, true) => format!("接着问诊：{id} {department}"),
-        (Language::En, false) => format!(
-            "Interview: {id} {department}\n{who}{by}; results are those of the case. For teaching, not validated for care. Title, facts and reference are shown once your conclusion is locked."
-        ),
-        (Language::En, true) => format!("The interview goes on: {id} {department}"),
-    }
+/// The case as a doctor may know it: its name and department.
+pub(crate) fn case(case: &Case) -> String {
+    format!("{} {}", case.id(), case.department().unwrap_or_default()).trim_end().to_owned()
 }
 
 /// Who answers for a patient who cannot.
-fn informant(informant: Option<&str>, language: Language) -> String {
-    match (informant, language) {
-        (None, _) => String::new(),
-        (Some(informant), Language::Zh) => format!("病人自己说不清楚，由{informant}代诉。\n"),
-        (Some(informant), Language::En) => format!("The patient cannot answer; the {informant} does.\n"),
-    }
+pub(crate) fn informant(case: &Case, language: Language) -> Option<String> {
+    case.informant().map(|informant| match language {
+        Language::Zh => format!("病人自己说不清楚，由{informant}代诉。"),
+        Language::En => format!("The patient cannot answer; the {informant} does."),
+    })
 }
 
-/// What a doctor sees and need not ask.
-fn who(patient: &Patient, language: Language) -> String {
+/// What a doctor sees and need not ask: age and sex.
+pub(crate) fn card(patient: &Patient, language: Language) -> String {
     let sex = match (patient.sex(), language) {
         (Sex::Male, Language::Zh) => "男",
         (Sex::Female, Language::Zh) => "女",
@@ -63,15 +36,24 @@ fn who(patient: &Patient, language: Language) -> String {
         (Sex::Female, Language::En) => "female",
     };
     match (patient.age(), language) {
-        (Age::Years(years), Language::Zh) => format!("病人：{sex}，{years}岁。\n"),
-        (Age::Months(months), Language::Zh) => format!("病人：{sex}，{months}个月。\n"),
-        (Age::Years(years), Language::En) => format!("The patient: {sex}, {years} years.\n"),
-        (Age::Months(months), Language::En) => format!("The patient: {sex}, {months} months.\n"),
+        (Age::Years(years), Language::Zh) => format!("{sex}，{years}岁"),
+        (Age::Months(months), Language::Zh) => format!("{sex}，{months}个月"),
+        (Age::Years(years), Language::En) => format!("{sex}, {years} years"),
+        (Age::Months(months), Language::En) => format!("{sex}, {months} months"),
     }
 }
 
+/// What a doctor sees of the patient, and who speaks for the patient, each as a line of its own.
+pub(super) fn of_patient(case: &Case, language: Language) -> String {
+    let card = case.patient().map(|patient| match (language, card(patient, language)) {
+        (Language::Zh, card) => format!("病人：{card}。"),
+        (Language::En, card) => format!("The patient: {card}."),
+    });
+    card.into_iter().chain(informant(case, language)).map(|line| line + "\n").collect()
+}
+
 /// Where the lines are kept.
-pub(super) fn kept_in(folder: &Path, language: Language) -> String {
+pub(crate) fn kept_in(folder: &Path, language: Language) -> String {
     let folder = folder.display();
     match language {
         Language::Zh => format!("记录在 {folder}（wardround report 可汇总）"),
@@ -80,7 +62,7 @@ pub(super) fn kept_in(folder: &Path, language: Language) -> String {
 }
 
 /// The patient understood nothing: what a doctor may have meant.
-pub(super) const fn hint(language: Language) -> &'static str {
+pub(crate) const fn hint(language: Language) -> &'static str {
     match language {
         Language::Zh => "  （开检查请写“检查：…”；写诊断并结束请用 /conclude）",
         Language::En => "  (to order a test write \"TEST: …\"; to write the diagnosis and end, /conclude)",
@@ -88,7 +70,7 @@ pub(super) const fn hint(language: Language) -> &'static str {
 }
 
 /// The doctor left while writing the conclusion.
-pub(super) const fn conclusion_is_lost(language: Language) -> &'static str {
+pub(crate) const fn conclusion_is_lost(language: Language) -> &'static str {
     match language {
         Language::Zh => "结论没有写完，未保存。",
         Language::En => "The conclusion was not finished and is not saved.",
@@ -96,7 +78,7 @@ pub(super) const fn conclusion_is_lost(language: Language) -> &'static str {
 }
 
 /// Who speaks.
-pub(super) fn role(role: Role, language: Language) -> &'static str {
+pub(crate) fn role(role: Role, language: Language) -> &'static str {
     match (role, language) {
         (Role::Doctor, Language::Zh) => "医生",
         (Role::Doctor, Language::En) => "Doctor",
@@ -107,26 +89,36 @@ pub(super) fn role(role: Role, language: Language) -> &'static str {
     }
 }
 
-/// Somebody is waited for.
-pub(super) fn speaking(role: Role, language: Language) -> &'static str {
-    match (role, language) {
-        (Role::Examiner, Language::Zh) => "正在查找检查结果……（Ctrl-C 离开，已说的都已保存）",
-        (Role::Examiner, Language::En) => "Looking up results … (Ctrl-C leaves; everything is saved)",
-        (_, Language::Zh) => "病人正在回答……（Ctrl-C 离开，已说的都已保存）",
-        (_, Language::En) => "The patient is answering … (Ctrl-C leaves; everything is saved)",
+/// What is wrong with the words of a patient, or of a model; `None` where nothing is.
+pub(crate) fn fault(line: &UtteranceRecord, language: Language) -> Option<String> {
+    let produced = line.produced.as_ref().map(|produced| &produced.check);
+    produced.or(line.check.as_ref()).filter(|check| !check.is_good()).map(|check| doubt(check, language))
+}
+
+/// What rules find wrong.
+pub(crate) fn doubt(check: &LineCheck, language: Language) -> String {
+    let (open, close) = if language == Language::Zh { ("〔核对：", "〕") } else { ("[check: ", "]") };
+    format!("{open}{}{close}", check.for_readers(language))
+}
+
+/// Who said a line, where a person took the role over.
+pub(crate) fn who(line: &UtteranceRecord, language: Language) -> String {
+    let role = role(line.role, language);
+    match (line.by.is_some(), language) {
+        (false, _) => role.to_owned(),
+        (true, Language::Zh) => format!("{role}（人）"),
+        (true, Language::En) => format!("{role} (person)"),
     }
 }
 
 /// A line, with a mark where a model's words have faults.
-pub(super) fn line(line: &UtteranceRecord, language: Language) -> String {
-    let (colon, open, close) = if language == Language::Zh { ("：", "\n  〔核对：", "〕") } else { (": ", "\n  [check: ", "]") };
-    let fault = line.produced.as_ref().filter(|produced| !produced.check.is_good());
-    let mark = fault.map(|produced| format!("{open}{}{close}", produced.check.for_readers(language))).unwrap_or_default();
-    format!("{}{colon}{}{mark}", role(line.role, language), line.text)
+pub(crate) fn line(line: &UtteranceRecord, language: Language) -> String {
+    let mark = fault(line, language).map(|fault| format!("\n  {fault}")).unwrap_or_default();
+    format!("{}{}{}{mark}", who(line, language), glossary::colon(language), line.text)
 }
 
 /// Before one of many interviews.
-pub(super) fn heading(id: &InterviewId, place: usize, of: usize, is_resumed: bool, language: Language) -> String {
+pub(crate) fn heading(id: &InterviewId, place: usize, of: usize, is_resumed: bool, language: Language) -> String {
     let (case, doctor, patient, persona, repeat) = (&id.case, id.doctor.name(), id.patient.name(), &id.persona, id.repeat + 1);
     let persona = if id.patient.is_model() { format!(" · {persona}") } else { String::new() };
     match (language, is_resumed) {
@@ -140,7 +132,7 @@ pub(super) fn heading(id: &InterviewId, place: usize, of: usize, is_resumed: boo
 }
 
 /// After one of many interviews.
-pub(super) fn ended(reason: EndReason, measures: &Measures, language: Language) -> String {
+pub(crate) fn ended(reason: EndReason, measures: &Measures, language: Language) -> String {
     let (zh, en) = match reason {
         EndReason::Concluded => ("医生写了结论。", "The doctor concluded."),
         EndReason::AskedToConclude => ("发言次数用完，医生应要求写了结论。", "No line was left, and the doctor concluded when asked to."),
@@ -152,7 +144,7 @@ pub(super) fn ended(reason: EndReason, measures: &Measures, language: Language) 
 }
 
 /// After all.
-pub(super) fn counted(complete: usize, of: usize, before: usize, language: Language) -> String {
+pub(crate) fn counted(complete: usize, of: usize, before: usize, language: Language) -> String {
     match (language, before) {
         (Language::Zh, 0) => format!("问诊完成 {complete}/{of}"),
         (Language::Zh, _) => format!("问诊完成 {complete}/{of}（其中 {before} 次此前已完成）"),
@@ -162,7 +154,7 @@ pub(super) fn counted(complete: usize, of: usize, before: usize, language: Langu
 }
 
 /// A model failed at one interview.
-pub(super) fn failed(model: &str, why: &str, language: Language) -> String {
+pub(crate) fn failed(model: &str, why: &str, language: Language) -> String {
     match language {
         Language::Zh => format!("{model}：{why}；这次问诊中断，已说的都已保存，再次运行同一命令即接着问"),
         Language::En => format!("{model}: {why}; this interview broke off, what was said is saved, and the same command goes on"),
@@ -170,7 +162,7 @@ pub(super) fn failed(model: &str, why: &str, language: Language) -> String {
 }
 
 /// The limit of lines is reached.
-pub(super) fn time_is_up(language: Language) -> &'static str {
+pub(crate) fn time_is_up(language: Language) -> &'static str {
     match language {
         Language::Zh => "发言次数已用完：请用 /conclude 写结论。",
         Language::En => "No line is left: write your conclusion (/conclude).",
@@ -178,7 +170,7 @@ pub(super) fn time_is_up(language: Language) -> &'static str {
 }
 
 /// Before what a role is told.
-pub(super) fn told_to(role: Role, language: Language) -> &'static str {
+pub(crate) fn told_to(role: Role, language: Language) -> &'static str {
     match (role, language) {
         (Role::Patient, Language::Zh) => "病人知道的（＊应问，数字为权重）：",
         (Role::Patient, Language::En) => "What the patient knows (* must be asked; the number is its weight):",
@@ -190,7 +182,7 @@ pub(super) fn told_to(role: Role, language: Language) -> &'static str {
 }
 
 /// A fact with its weight.
-pub(super) fn entry(entry: &FactEntry, language: Language) -> String {
+pub(crate) fn entry(entry: &FactEntry, language: Language) -> String {
     let must = match (entry.must_ask, language) {
         (false, _) => " ",
         (true, Language::Zh) => "＊",
@@ -200,7 +192,7 @@ pub(super) fn entry(entry: &FactEntry, language: Language) -> String {
 }
 
 /// A line of the doctor to the patient and one to the examiner, for which prompts are shown.
-pub(super) fn example(language: Language) -> (&'static str, &'static str) {
+pub(crate) fn example(language: Language) -> (&'static str, &'static str) {
     match language {
         Language::Zh => ("您哪里不舒服？", "检查：血压"),
         Language::En => ("What brings you here?", "TEST: blood pressure"),
@@ -208,7 +200,7 @@ pub(super) fn example(language: Language) -> (&'static str, &'static str) {
 }
 
 /// The doctor wrote a diagnosis where a question was expected.
-pub(super) fn diagnosis_is_no_question(language: Language) -> &'static str {
+pub(crate) fn diagnosis_is_no_question(language: Language) -> &'static str {
     match language {
         Language::Zh => "这一行没有告诉病人。写诊断并结束请用 /conclude，会依次询问诊断、依据、鉴别和治疗。",
         Language::En => {
@@ -218,7 +210,7 @@ pub(super) fn diagnosis_is_no_question(language: Language) -> &'static str {
 }
 
 /// A diagnosis is wanted.
-pub(super) fn no_diagnosis(language: Language) -> &'static str {
+pub(crate) fn no_diagnosis(language: Language) -> &'static str {
     match language {
         Language::Zh => "诊断为空，没有结束：请继续问诊，或再次 /conclude。",
         Language::En => "No diagnosis was written, so nothing ended: go on, or /conclude again.",
@@ -226,7 +218,7 @@ pub(super) fn no_diagnosis(language: Language) -> &'static str {
 }
 
 /// A command that there is not.
-pub(super) fn unknown(command: &str, language: Language) -> String {
+pub(crate) fn unknown(command: &str, language: Language) -> String {
     match language {
         Language::Zh => format!("没有命令 {command}；/help 列出可用的命令"),
         Language::En => format!("there is no command {command}; /help lists them"),
@@ -234,7 +226,7 @@ pub(super) fn unknown(command: &str, language: Language) -> String {
 }
 
 /// Before the parts of a conclusion are asked.
-pub(super) fn concluding(language: Language) -> &'static str {
+pub(crate) fn concluding(language: Language) -> &'static str {
     match language {
         Language::Zh => "请逐项写结论，每项一行；除诊断外可留空。写完即锁定。",
         Language::En => "Write the conclusion part by part, one line each; all but the diagnosis may be empty. It is locked then.",
@@ -242,7 +234,7 @@ pub(super) fn concluding(language: Language) -> &'static str {
 }
 
 /// Somebody left.
-pub(super) fn left(language: Language) -> &'static str {
+pub(crate) fn left(language: Language) -> &'static str {
     match language {
         Language::Zh => "已保存；再次运行同一命令即接着问。",
         Language::En => "Saved; the same command goes on.",
@@ -250,7 +242,7 @@ pub(super) fn left(language: Language) -> &'static str {
 }
 
 /// A torn line was put aside.
-pub(super) fn repaired(moved_to: &str, language: Language) -> String {
+pub(crate) fn repaired(moved_to: &str, language: Language) -> String {
     match language {
         Language::Zh => format!("最后一行没有写完，已移到 {moved_to}，问诊从前一行继续"),
         Language::En => {
@@ -260,7 +252,7 @@ pub(super) fn repaired(moved_to: &str, language: Language) -> String {
 }
 
 /// A heading of what is shown after the end.
-pub(super) struct Headings {
+pub(crate) struct Headings {
     pub title: &'static str,
     pub diagnoses: &'static str,
     pub asked: &'static str,
@@ -270,7 +262,7 @@ pub(super) struct Headings {
     pub none: &'static str,
 }
 
-pub(super) fn headings(language: Language) -> Headings {
+pub(crate) fn headings(language: Language) -> Headings {
     match language {
         Language::Zh => Headings {
             title: "标题",
@@ -297,7 +289,7 @@ pub(super) fn headings(language: Language) -> Headings {
 const QUOTED: usize = 40;
 
 /// One fact of a list. `after` is the doctor's line behind which it could have been asked for.
-pub(super) fn fact(entry: &FactEntry, after: Option<&str>, language: Language) -> String {
+pub(crate) fn fact(entry: &FactEntry, after: Option<&str>, language: Language) -> String {
     let Some(after) = after else { return format!("- {}", entry.text) };
     let line = after.lines().next().unwrap_or_default();
     let mut quoted: String = line.chars().take(QUOTED).collect();
@@ -311,7 +303,7 @@ pub(super) fn fact(entry: &FactEntry, after: Option<&str>, language: Language) -
 }
 
 /// The figures.
-pub(super) fn figures(measures: &Measures, language: Language) -> String {
+pub(crate) fn figures(measures: &Measures, language: Language) -> String {
     let share = |count: Count| count.share().map_or_else(|| "–".to_owned(), |share| format!("{:.0} %", share * 100.0));
     let Measures { told, told_weighted, must_ask, findings, lines, questions, repeated, unknown, .. } = measures;
     let (found, without, again) = (measures.orders_found, measures.orders_not_in_case, measures.orders_repeated);
