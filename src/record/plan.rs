@@ -34,7 +34,8 @@ pub struct LackingCase {
     pub source: Source,
     /// The variant.
     pub variant: VariantName,
-    /// What the case lacks.
+    /// What the case lacks: a word, or an object of a word and the turn or kind of turn that it is about.
+    #[schemars(with = "serde_json::Value")]
     pub lacks: Lacks,
 }
 

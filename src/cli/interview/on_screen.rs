@@ -10,6 +10,7 @@ use crate::{
     config::Paths,
     file_name::slug,
     interview::{InterviewId, Role, seat_words, words},
+    language::Language,
     plain_file,
     screen::{
         interviewing::{Beginning, InterviewScreen, Interviewed, Next, run},

@@ -52,14 +52,15 @@ impl DiagnosisReading {
     fn of(entries: Vec<Entry>, right: impl Fn(&str, &str) -> Option<bool>) -> Self {
         let mut reading = Self::default();
         for entry in entries {
-            let known = entry.and_then(|(name, committed, quote)| Some((right(&name, &quote)?, name, committed, quote)));
-            let Some((right, diagnosis, committed, quote)) = known else {
-                reading.dropped += 1;
-                continue;
-            };
-            let is_new = reading.diagnoses.iter().all(|other| other.diagnosis.to_lowercase() != diagnosis.to_lowercase());
-            if is_new {
-                reading.diagnoses.push(ReadDiagnosis { diagnosis, committed, quote, right });
+            let is_there = |name: &str| reading.diagnoses.iter().any(|other| other.diagnosis.to_lowercase() == name.to_lowercase());
+            match entry {
+                // Listed twice, it stands where it was first.
+                Some((name, ..)) if is_there(&name) => {}
+                Some((diagnosis, committed, quote)) => match right(&diagnosis, &quote) {
+                    Some(right) => reading.diagnoses.push(ReadDiagnosis { diagnosis, committed, quote, right }),
+                    None => reading.dropped += 1,
+                },
+                None => reading.dropped += 1,
             }
         }
         reading

@@ -73,7 +73,8 @@ impl Wanted {
     /// How many of these verdicts there cannot be, because the case has no reference, or no rubric for the turn, that these prompts need.
     pub fn without_reference(&self, turns: &[usize], prompts: Prompts) -> usize {
         let lacks = |case: &Case, turn: usize| turn <= self.turns_of(case) && !prompts.can_judge_turn(case, turn);
-        let of = |case: &Case| turns.iter().filter(|&&turn| lacks(case, turn)).count();
+        // Turns that press the model are judged by nobody, and lack nothing.
+        let of = |case: &Case| case.judged_turns(turns).filter(|&turn| lacks(case, turn)).count();
         self.cases.iter().map(of).sum::<usize>() * self.repeats as usize * self.judge_repeats as usize
     }
 
@@ -208,5 +209,27 @@ impl Batch {
 
     fn tell(&self, event: BatchEvent<'_>) {
         (self.sink)(event);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        case::{ReadOptions, bundled, with_variants},
+        judge::Preset,
+    };
+
+    #[test]
+    fn a_turn_that_presses_the_model_lacks_no_rubric() {
+        let case = bundled(&ReadOptions::default()).unwrap().cases.remove(0);
+        let (cases, _) = with_variants(&[case], &["challenge=rethink".parse().unwrap()]);
+        let wanted = Wanted { cases, turns: usize::MAX, repeats: 1, judge_repeats: 1, seed: 1, whole: None };
+        // More turns than the case has: other cases of a file may have them.
+        let turns = [1, 2, 3, 4, 5];
+        let prompts = Prompts::new(Preset::Rubric);
+        let graded = |case: &Case| case.judged_turns(&turns).filter(|&turn| prompts.can_judge_turn(case, turn)).count();
+        let graded: usize = wanted.cases.iter().map(graded).sum();
+        assert_eq!(wanted.verdicts(&turns) - wanted.without_reference(&turns, prompts), graded);
     }
 }
