@@ -23,7 +23,6 @@ use current::{Keys, current_answers, current_verdicts, of_one_reference};
 use facts::LineFacts;
 use line::{IDENTITY_PARTS, IdentityLine, Outcome, VerdictLine};
 use names::{CaseName, Party, Seen, Table};
-use stated::stated_of;
 use std::{
     borrow::Cow,
     collections::{BTreeMap, HashMap},
@@ -129,7 +128,7 @@ fn read_of_plan(folders: &[PathBuf], tables: Tables, plan_of: impl Fn(&Manifest)
     plans.iter_mut().for_each(|p| p.renumber(&model_places, &case_places));
     let texts = if folders.len() > 1 { answers.iter().map(|a| ((a.run, a.key), a.text)).collect() } else { HashMap::new() };
     let identities = names::identities(&models);
-    let (answers, earlier) = current_answers(answers, |model| identities[model as usize], &mut left_out);
+    let (mut answers, earlier) = current_answers(answers, |model| identities[model as usize], &mut left_out);
     let keys = Keys::of(&answers, &texts);
     drop(texts);
 
@@ -138,7 +137,7 @@ fn read_of_plan(folders: &[PathBuf], tables: Tables, plan_of: impl Fn(&Manifest)
         judged(&folder.join("verdicts.jsonl"), run, &keys, &tables, &mut left_out, &mut verdicts)?;
         ends.push(verdicts.len());
     }
-    let confidences = stated_of(stated, &keys);
+    stated::note(&stated, &keys, &mut answers);
     let ratings = ratings(folders, &keys, &answers, &mut left_out)?;
     drop(keys);
 
@@ -174,23 +173,7 @@ fn read_of_plan(folders: &[PathBuf], tables: Tables, plan_of: impl Fn(&Manifest)
     let rubrics = tables.rubrics.take_entries();
     // A screen that shows the beginning shows no interviews.
     let interviews = if tables.of_beginning { Vec::new() } else { interviews::interviews(folders)? };
-    Ok(Records {
-        runs,
-        models,
-        judges,
-        cases,
-        wordings,
-        answers,
-        earlier,
-        rubrics,
-        verdicts,
-        ratings,
-        confidences,
-        plans,
-        left_out,
-        interviews,
-        facts,
-    })
+    Ok(Records { runs, models, judges, cases, wordings, answers, earlier, rubrics, verdicts, ratings, plans, left_out, interviews, facts })
 }
 
 /// What is known of the models: of several runs the last one that says something counts.
