@@ -1,5 +1,5 @@
 use super::*;
-use crate::case::{Case, ReadOptions, bundled};
+use crate::case::{Case, History, ReadOptions, Variant, bundled};
 use crate::chat::{Role, Sampling, Usage};
 
 fn case() -> Case {
@@ -49,6 +49,28 @@ fn three_turns_carry_the_models_own_answers_and_no_reasoning() {
     assert_eq!(said, [q(0), (Role::Assistant, "一"), q(1), (Role::Assistant, "二"), q(2)]);
     assert_eq!(c.next_turn(), None);
     assert_eq!(c.handle(Event::Next), [Effect::Rejected(Rejection::AllAnswered)]);
+}
+
+#[test]
+fn a_variant_may_have_something_else_stand_for_earlier_answers_and_a_branch_is_in_no_turn() {
+    let of = |name: &str| name.parse::<Variant>().unwrap().apply(&case()).unwrap();
+    let mut alone = Consultation::new(&of("history=none"), None);
+    exchange(&mut alone, Event::Next, "一");
+    assert_eq!(exchange(&mut alone, Event::Next, "二").len(), 1);
+    let told = of("history=reference");
+    let History::Told(texts) = told.history() else { panic!("nothing stands for the answers") };
+    let mut c = Consultation::new(&told, None);
+    assert_eq!(c.branch("把握？"), None);
+    exchange(&mut c, Event::Next, "一");
+    let said = |messages: &[Message]| messages.iter().map(|m| m.content.clone()).collect::<Vec<_>>();
+    let q = |i: usize| told.turns()[i].question.clone();
+    assert_eq!(said(&c.branch("把握？").unwrap().messages), [q(0), "一".into(), "把握？".into()]);
+    assert_eq!(said(&exchange(&mut c, Event::Next, "二")), [q(0), texts[0].clone(), q(1)]);
+    assert_eq!(said(&c.branch("把握？").unwrap().messages), [q(0), texts[0].clone(), q(1), "二".into(), "把握？".into()]);
+    assert_eq!(said(&exchange(&mut c, Event::Next, "三")), [q(0), texts[0].clone(), q(1), texts[1].clone(), q(2)]);
+    // A doctor's own question is about what the model answered.
+    let own = said(&exchange(&mut c, Event::Own("为什么？".into()), "因为"));
+    assert_eq!(own, [q(0), "一".into(), q(1), "二".into(), q(2), "三".into(), "为什么？".into()]);
 }
 
 #[test]

@@ -273,3 +273,29 @@ impl Manifest {
         atomic_file::write(path, &text).map_err(io)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+
+    #[test]
+    fn a_variant_whose_texts_changed_under_its_version_is_told_and_what_is_kept_stays() {
+        let own = |version: u32, text: &str| {
+            let text = format!("name = \"night\"\nversion = {version}\n[[text]]\nwhere = \"push\"\nen = [\"{text}\"]\n");
+            OwnVariant::parse(&text).unwrap()
+        };
+        let mut manifest = Manifest::new(Sampling::default(), 1);
+        manifest.note_own_variants([&own(1, "a"), &own(1, "b")]);
+        assert_eq!(manifest.own_variants, [own(1, "a")]);
+        assert_eq!(manifest.check_own_variants([&own(1, "a"), &own(2, "b")]), Ok(()));
+        let changed = manifest.check_own_variants([&own(1, "b")]).unwrap_err();
+        assert_eq!(changed.name, "own=night.v1");
+        assert!(changed.to_string().contains("--variant own=night.v1") && changed.both().words(Language::Zh).contains("own=night.v1"));
+        // Manifests of earlier versions have none, and are read.
+        let text = serde_json::to_string(&manifest).unwrap();
+        assert_eq!(serde_json::from_str::<Manifest>(&text).unwrap(), manifest);
+        let none = serde_json::to_string(&Manifest::new(Sampling::default(), 1)).unwrap();
+        assert!(!none.contains("own_variants"));
+    }
+}

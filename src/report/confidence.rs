@@ -3,7 +3,7 @@
 use super::{
     ConfidenceBin, ConfidenceChange, ConfidenceNumbers, RightBy,
     compare::{TurnMeans, comparisons_of, mean_of_cases, shared_turns},
-    records::{Answer, Records},
+    records::Records,
     variants::Judged,
 };
 use crate::{
@@ -27,7 +27,8 @@ struct About {
 
 /// By what judges say of answers, then by the diagnosis that is named.
 pub(super) fn numbers(judged: &[Judged<'_>], records: &Records, plan: Resampling) -> Vec<ConfidenceNumbers> {
-    let given: BTreeMap<u32, Option<u8>> = records.confidences.iter().map(|said| (said.answer, said.given)).collect();
+    let given: BTreeMap<u32, Option<u8>> =
+        (0..).zip(&records.answers).filter_map(|(place, answer)| Some((place, answer.how_sure.asked()?))).collect();
     if given.is_empty() {
         return Vec::new();
     }
@@ -128,10 +129,12 @@ fn interval(used: &[(u32, Forecast)], plan: Resampling) -> Option<super::Interva
 /// The last turn of the case against the same asked again, by variant, source and model.
 pub(super) fn changes(records: &Records, plan: Resampling) -> Vec<ConfidenceChange> {
     let mut groups: BTreeMap<(&str, &str, u32), (Source, TurnMeans, TurnMeans)> = BTreeMap::new();
-    for said in &records.confidences {
-        let answer: &Answer = &records.answers[said.answer as usize];
+    for answer in &records.answers {
         let case = &records.cases[answer.case as usize];
-        let (Some(variant), Some((own, again)), Some(given)) = (case.variant_name(), case.again(), said.given) else { continue };
+        let (Some(variant), Some((own, again)), Some(given)) = (case.variant_name(), case.again(), answer.how_sure.asked().flatten())
+        else {
+            continue;
+        };
         if answer.repeat > 0 || variant.asks_at_once() {
             continue;
         }
@@ -151,9 +154,10 @@ pub(super) fn changes(records: &Records, plan: Resampling) -> Vec<ConfidenceChan
     }
     let pairs: Vec<(usize, usize)> = (0..keys.len()).map(|place| (2 * place, 2 * place + 1)).collect();
     let tested = comparisons_of(&means, &pairs, plan);
-    let change = |(((variant, source, model), (after, before)), pair): (((&str, Source, u32), (usize, usize)), super::PairNumbers)| {
-        let shared = shared_turns(&means[after].1, &means[before].1);
-        ConfidenceChange {
+    let mut changes = Vec::with_capacity(keys.len());
+    for (((variant, source, model), sides), pair) in keys.into_iter().zip(means.chunks(2)).zip(tested) {
+        let shared = shared_turns(&sides[0].1, &sides[1].1);
+        changes.push(ConfidenceChange {
             variant: variant.to_owned(),
             source,
             model: records.models[model as usize].name.clone(),
@@ -161,9 +165,10 @@ pub(super) fn changes(records: &Records, plan: Resampling) -> Vec<ConfidenceChan
             before: mean_of_cases(&shared, |turn| turn.2),
             after: mean_of_cases(&shared, |turn| turn.1),
             test: pair.test,
-        }
-    };
-    keys.into_iter().zip(pairs).zip(tested).map(change).filter(|change| change.cases > 0).collect()
+        });
+    }
+    changes.retain(|change| change.cases > 0);
+    changes
 }
 
 #[cfg(test)]

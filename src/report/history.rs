@@ -2,7 +2,7 @@
 //! the case itself, turn by turn. And what the whole case at once costs against its turns.
 
 use super::{
-    AtOnceCost, HistoryEffect, HistoryMeasure, PairNumbers,
+    AtOnceCost, HistoryEffect, HistoryMeasure,
     compare::{TurnMeans, comparisons_of, mean_of_cases, shared_turns},
     records::{Answer, Records},
 };
@@ -45,9 +45,10 @@ pub(super) fn effects(compared: &[Compared<'_>], plan: Resampling) -> Vec<Histor
     }
     let pairs: Vec<(usize, usize)> = (0..rows.len()).map(|place| (2 * place, 2 * place + 1)).collect();
     let tested = comparisons_of(&means, &pairs, plan);
-    let effect = |(((one, turn), (left, right)), pair): (((&Compared<'_>, u32), (usize, usize)), PairNumbers)| {
-        let shared = shared_turns(&means[left].1, &means[right].1);
-        HistoryEffect {
+    let mut effects = Vec::with_capacity(rows.len());
+    for (((one, turn), sides), pair) in rows.into_iter().zip(means.chunks(2)).zip(tested) {
+        let shared = shared_turns(&sides[0].1, &sides[1].1);
+        effects.push(HistoryEffect {
             measure: one.measure,
             model: one.model.to_owned(),
             turn,
@@ -56,10 +57,13 @@ pub(super) fn effects(compared: &[Compared<'_>], plan: Resampling) -> Vec<Histor
             with: mean_of_cases(&shared, |turn| turn.1),
             without: mean_of_cases(&shared, |turn| turn.2),
             test: pair.test,
-        }
-    };
-    rows.into_iter().zip(pairs).zip(tested).map(effect).collect()
+        });
+    }
+    effects
 }
+
+/// Of prompts and of answers.
+type Tokens = (u64, u64);
 
 /// What the whole case at once costs against its turns, by source and model, over the cases of which the tokens of every answer are known.
 pub(super) fn at_once(records: &Records) -> Vec<AtOnceCost> {
@@ -72,10 +76,10 @@ pub(super) fn at_once(records: &Records) -> Vec<AtOnceCost> {
         .for_each(|answer| of_case.entry((answer.model, answer.case)).or_default().push(answer));
     let numbers = records.originals();
     let total = |answers: &[&Answer]| {
-        let add = |(prompt, answer): (u64, u64), next: &&Answer| next.tokens.map(|(p, a)| (prompt + u64::from(p), answer + u64::from(a)));
+        let add = |(prompt, answer): Tokens, next: &&Answer| next.tokens.map(|(p, a)| (prompt + u64::from(p), answer + u64::from(a)));
         answers.iter().try_fold((0, 0), add)
     };
-    let mut pairs: BTreeMap<(&str, u32), Vec<[(u64, u64); 2]>> = BTreeMap::new();
+    let mut pairs: BTreeMap<(&str, u32), Vec<[Tokens; 2]>> = BTreeMap::new();
     let mut sources = BTreeMap::new();
     for ((model, case), at_once) in &of_case {
         let name = &records.cases[*case as usize];
@@ -88,9 +92,10 @@ pub(super) fn at_once(records: &Records) -> Vec<AtOnceCost> {
         sources.insert(name.source.label(), name.source);
         pairs.entry((name.source.label(), *model)).or_default().push([by_turns, at_once]);
     }
-    let cost = |((source, model), cases): ((&str, u32), Vec<[(u64, u64); 2]>)| {
-        let mean = |number: fn(&[(u64, u64); 2]) -> u64| cases.iter().map(number).sum::<u64>() as f64 / cases.len() as f64;
-        AtOnceCost {
+    let mut costs = Vec::with_capacity(pairs.len());
+    for ((source, model), cases) in pairs {
+        let mean = |number: fn(&[Tokens; 2]) -> u64| cases.iter().map(number).sum::<u64>() as f64 / cases.len() as f64;
+        costs.push(AtOnceCost {
             source: sources[source],
             model: records.models[model as usize].name.clone(),
             cases: cases.len(),
@@ -98,9 +103,9 @@ pub(super) fn at_once(records: &Records) -> Vec<AtOnceCost> {
             answer_by_turns: mean(|of| of[0].1),
             prompt_at_once: mean(|of| of[1].0),
             answer_at_once: mean(|of| of[1].1),
-        }
-    };
-    pairs.into_iter().map(cost).collect()
+        });
+    }
+    costs
 }
 
 #[cfg(test)]

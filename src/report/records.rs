@@ -41,8 +41,6 @@ pub struct Records {
     pub(crate) verdicts: Vec<JudgedAnswer>,
     /// The current ratings by people of current answers, sorted by answer and rater.
     pub(crate) ratings: Vec<PersonRating>,
-    /// How sure models said they are of current answers, sorted by answer.
-    pub(crate) confidences: Vec<Confidence>,
     /// What each run was to hold, or what it looks like where it does not say.
     pub(crate) plans: Vec<ReadPlan>,
     /// What was left out.
@@ -168,15 +166,31 @@ pub(crate) struct Answer {
     pub tokens: Option<(u32, u32)>,
     /// Which diagnosis it names first, where its variant presses a wrong one on the model.
     pub named: Option<Named>,
+    /// How sure the model said it is of it.
+    pub how_sure: HowSure,
 }
 
 /// How sure a model said it is of an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Confidence {
-    /// The answer's place.
-    pub answer: u32,
-    /// From 0 to 100; `None` where it stated none.
-    pub given: Option<u8>,
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum HowSure {
+    /// It was not asked.
+    #[default]
+    NotAsked,
+    /// It stated no number.
+    NotStated,
+    /// From 0 to 100.
+    Percent(u8),
+}
+
+impl HowSure {
+    /// What it stated; `None` where it was not asked.
+    pub fn asked(self) -> Option<Option<u8>> {
+        match self {
+            Self::NotAsked => None,
+            Self::NotStated => Some(None),
+            Self::Percent(percent) => Some(Some(percent)),
+        }
+    }
 }
 
 /// A current verdict.

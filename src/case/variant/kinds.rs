@@ -39,17 +39,7 @@ pub struct Variant {
 
 impl Variant {
     /// Its kinds, as `--variant` takes them, with their arguments.
-    pub const KINDS: [(&str, &str); 9] = [
-        ("withhold", "exam|tests|exam+tests"),
-        ("first", "0.01–0.99"),
-        ("challenge", Challenge::ARGUMENTS),
-        ("feedback", Feedback::ARGUMENTS),
-        ("bias", Bias::ARGUMENTS),
-        ("context", ""),
-        ("wording", Wording::ARGUMENTS),
-        ("shape", Shape::ARGUMENTS),
-        ("history", HistoryKind::ARGUMENTS),
-    ];
+    pub const KINDS: [(&str, &str); 9] = super::kind_names::KINDS;
 
     /// With what the names of users' own variants begin.
     pub(super) const OWN: &'static str = "own=";

@@ -11,6 +11,7 @@ mod draw;
 mod error;
 mod feedback;
 mod history;
+mod kind_names;
 mod kinds;
 mod leak;
 mod name;

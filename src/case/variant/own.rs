@@ -6,15 +6,10 @@ use super::{
     bias::with_sentence,
     challenge::neutral,
     draw::Draw,
-    own_file::{AddedText, Where},
+    own_file::{AddedText, REASON, WRONG, Where},
     varied::{Roles, TurnRole},
 };
 use crate::language::Language;
-
-/// Where a text has the name of the wrong diagnosis that is pressed.
-pub(super) const WRONG: &str = "{wrong}";
-/// Where it has why one may think of it.
-pub(super) const REASON: &str = "{reason}";
 
 impl OwnVariant {
     /// What it changes, in a sentence: its own, in the other language where it has none in this one.
@@ -165,7 +160,7 @@ mod tests {
         let right = format!("name = \"a\"\nversion = 1\n[[text]]\nwhere = \"push\"\nen = [\"Is it {}?\"]\n", case.diagnoses()[0].name());
         assert_eq!(why(&right, case), Lacks::Secret(1));
         let mut bare = case.clone();
-        bare.details = Box::default();
+        *bare.details = crate::case::details::Details::default();
         assert_eq!(why(PRESSED, &bare), Lacks::Distractors);
     }
 

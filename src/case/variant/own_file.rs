@@ -1,9 +1,6 @@
 //! The file of a variant that somebody wrote.
 
-use super::{
-    Variant,
-    own::{REASON, WRONG},
-};
+use super::kind_names::is_bundled;
 use crate::{
     digest::sha256,
     language::{Bilingual, Language},
@@ -12,6 +9,10 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
+/// Where a text has the name of the wrong diagnosis that is pressed.
+pub(super) const WRONG: &str = "{wrong}";
+/// Where it has why one may think of it.
+pub(super) const REASON: &str = "{reason}";
 /// The longest name.
 const LONGEST_NAME: usize = 40;
 /// The most characters of a text.
@@ -231,8 +232,7 @@ fn check_name(name: &str) -> Result<(), Mistake> {
             format!("a name has small letters, digits and hyphens between them, at most {LONGEST_NAME} characters"),
         );
     }
-    let arguments = Variant::KINDS.iter().flat_map(|(kind, takes)| std::iter::once(*kind).chain(takes.split('|')));
-    if arguments.into_iter().any(|bundled| bundled == name) {
+    if is_bundled(name) {
         return mistake(
             &["name"],
             format!("自带的变体中已有 {name}：请换一个名称"),

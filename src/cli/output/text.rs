@@ -310,7 +310,7 @@ impl<W: Write + Send> Printer for Text<W> {
                 self.quiet(&w.labelled(self.term(glossary::CONFIDENCE), &said))
             }
             ReplayEvent::ConfidenceFailed { reason, .. } => {
-                self.quiet(&w.labelled(self.term(glossary::CONFIDENCE), &w.labelled(w.not_stated, &reason.words(w.language()))))
+                self.quiet(&w.labelled(self.term(glossary::CONFIDENCE), w.labelled(w.not_stated, reason.words(w.language()))))
             }
             ReplayEvent::TurnRefused { turn, reason, .. } => {
                 let turn = glossary::turn(*turn, w.language());

@@ -153,6 +153,7 @@ mod tests {
             place: Place { offset: 0, length: 0 },
             tokens: None,
             named: None,
+            how_sure: crate::report::records::HowSure::NotAsked,
         }
     }
 

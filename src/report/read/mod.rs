@@ -25,7 +25,6 @@ use facts::LineFacts;
 use line::{IDENTITY_PARTS, IdentityLine, VerdictLine};
 use names::{CaseName, Party, Seen, Table};
 use outcome::Outcome;
-use stated::stated_of;
 use std::{
     borrow::Cow,
     collections::{BTreeMap, HashMap},
@@ -131,7 +130,7 @@ fn read_of_plan(folders: &[PathBuf], tables: Tables, plan_of: impl Fn(&Manifest)
     plans.iter_mut().for_each(|p| p.renumber(&model_places, &case_places));
     let texts = if folders.len() > 1 { answers.iter().map(|a| ((a.run, a.key), a.text)).collect() } else { HashMap::new() };
     let identities = names::identities(&models);
-    let (answers, earlier) = current_answers(answers, |model| identities[model as usize], &mut left_out);
+    let (mut answers, earlier) = current_answers(answers, |model| identities[model as usize], &mut left_out);
     let keys = Keys::of(&answers, &texts);
     drop(texts);
 
@@ -140,7 +139,7 @@ fn read_of_plan(folders: &[PathBuf], tables: Tables, plan_of: impl Fn(&Manifest)
         judged(&folder.join("verdicts.jsonl"), run, &keys, &tables, &mut left_out, &mut verdicts)?;
         ends.push(verdicts.len());
     }
-    let confidences = stated_of(stated, &keys);
+    stated::note(&stated, &keys, &mut answers);
     let ratings = ratings(folders, &keys, &answers, &mut left_out)?;
     drop(keys);
 
@@ -188,7 +187,6 @@ fn read_of_plan(folders: &[PathBuf], tables: Tables, plan_of: impl Fn(&Manifest)
         rubrics,
         verdicts,
         ratings,
-        confidences,
         plans,
         left_out,
         lacking,

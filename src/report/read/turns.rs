@@ -5,7 +5,7 @@ use crate::{
     case::{TurnRole, VariantName},
     chat::Finish,
     record::{AskedKind, RecordError},
-    report::records::{Answer, LeftOut},
+    report::records::{Answer, HowSure, LeftOut},
 };
 use std::{collections::HashSet, path::Path};
 
@@ -75,6 +75,7 @@ pub(super) fn turns(
             place,
             tokens: line.tokens(),
             named: line.named,
+            how_sure: HowSure::NotAsked,
         })))
     })?;
     left_out.torn_lines += usize::from(scanned.torn);

@@ -198,7 +198,7 @@ impl Batch {
             ReplayEvent::TurnFinished { record, restored: false, .. } => self.tell(BatchEvent::Answered { record }),
             ReplayEvent::ConfidenceStated { record } => self.tell(BatchEvent::ConfidenceStated { record }),
             ReplayEvent::ConfidenceFailed { case, turn, reason } => {
-                self.tell(BatchEvent::ConfidenceFailed { model, case, repeat, turn, reason })
+                self.tell(BatchEvent::ConfidenceFailed { model, case, repeat, turn, reason });
             }
             ReplayEvent::Retrying { attempt, reason, wait_ms } => self.tell(BatchEvent::Retrying { model, attempt, reason, wait_ms }),
             ReplayEvent::Warning { message } => self.tell(BatchEvent::Warning { message }),

@@ -1,0 +1,21 @@
+//! The names of the bundled kinds of variants, with their arguments.
+
+use super::{bias::Bias, challenge::Challenge, feedback::Feedback, history::HistoryKind, shape::Shape, wording::Wording};
+
+/// As `--variant` takes them.
+pub(super) const KINDS: [(&str, &str); 9] = [
+    ("withhold", "exam|tests|exam+tests"),
+    ("first", "0.01–0.99"),
+    ("challenge", Challenge::ARGUMENTS),
+    ("feedback", Feedback::ARGUMENTS),
+    ("bias", Bias::ARGUMENTS),
+    ("context", ""),
+    ("wording", Wording::ARGUMENTS),
+    ("shape", Shape::ARGUMENTS),
+    ("history", HistoryKind::ARGUMENTS),
+];
+
+/// Whether a bundled variant goes by this word, as kind or as argument.
+pub(super) fn is_bundled(word: &str) -> bool {
+    KINDS.iter().any(|(kind, takes)| *kind == word || takes.split('|').any(|argument| argument == word))
+}
