@@ -30,7 +30,7 @@ mod who;
 
 pub use check::{LineCheck, LineStatus, check, check_doctor, told_in};
 pub use examiner::{ExaminerReply, Order, OrderStatus, by_rules, chosen, is_order, rules_fail};
-pub use fact::{ExaminerFacts, FactEntry, FactOrigin, Finding, Inquiry, PatientFact, PatientFacts, Speaker};
+pub use fact::{ExaminerFacts, FactEntry, FactOrigin, Finding, Inquiry, PatientFact, PatientFacts};
 pub use figures::{Count, Inquiries, Measures, OrdersByClass, PatientLines};
 pub use findings::fact_of;
 pub use line::{Conclusion, ConclusionPart, Spoken, diagnosis_in, is_diagnosis, questions};
@@ -42,3 +42,4 @@ pub use prompts::{Refused, doctor_prompt, examiner_prompt, patient_prompt, promp
 pub use sheet::{FactSheet, NoFacts};
 pub use teaching::fits_after;
 pub use utterance::{Discarded, InterviewId, ModelPlayer, Player, Produced, UtteranceRecord, resume};
+pub use who::Speaker;

@@ -2,9 +2,9 @@
 
 use super::{
     draft::{Own, statements},
-    fact::{ExaminerFacts, FactEntry, FactOrigin, Finding, PatientFact, PatientFacts, Speaker, concepts, inquiries},
+    fact::{ExaminerFacts, FactEntry, FactOrigin, Finding, PatientFact, PatientFacts, concepts, inquiries},
     findings::{fact_of, findings as findings_of, number_parts},
-    who::Who,
+    who::{Speaker, Who},
 };
 use crate::{
     case::{Case, KnownBy, Section, TurnKind},
