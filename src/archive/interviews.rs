@@ -3,7 +3,7 @@
 use super::{
     DIGEST_MARK,
     checks::{Check, CheckKind, told},
-    names::Names,
+    names::{Names, roles},
     streams::{Lines, about},
 };
 use crate::{
@@ -50,12 +50,6 @@ pub(super) fn of_players(record: &UtteranceRecord, line: &mut Value, names: Opti
             line["interview"][role]["model"]["identity"] = json!(names.map_or(identity, |names| names.model(&model.identity)));
         }
     }
-}
-
-/// Who plays which role.
-pub(super) fn roles(record: &UtteranceRecord) -> [(&'static str, &Player); 3] {
-    let id = &record.interview;
-    [("doctor", &id.doctor), ("patient", &id.patient), ("examiner", &id.examiner)]
 }
 
 /// Whether each line has the digest of its interview, and each interview all of its lines in order.

@@ -1,9 +1,9 @@
 //! Models and raters under other names, the same in every file of an archive.
 
-use super::{interviews::roles, streams::Streams};
+use super::streams::Streams;
 use crate::{
     chat::{ModelIdentity, Origin, Ways},
-    interview::Player,
+    interview::{Player, UtteranceRecord},
     record::Manifest,
     trial::mask::Masker,
 };
@@ -95,6 +95,12 @@ impl Names {
     pub fn text(&self, text: &str) -> Option<String> {
         self.masker.mask(text)
     }
+}
+
+/// Who plays which role.
+pub(super) fn roles(record: &UtteranceRecord) -> [(&'static str, &Player); 3] {
+    let id = &record.interview;
+    [("doctor", &id.doctor), ("patient", &id.patient), ("examiner", &id.examiner)]
 }
 
 fn model_of(player: &Player) -> Option<&ModelIdentity> {

@@ -5,6 +5,7 @@ mod distractor_words;
 mod distractors;
 mod errata;
 mod facts;
+mod facts_file;
 mod facts_review;
 mod import;
 mod lint;

@@ -3,10 +3,10 @@
 use super::{
     lexicon::Concept,
     lexicons::{self, HistoryKind, Way},
-    who::Who,
+    who::{Speaker, Who},
 };
 use crate::{
-    case::{Section, Sex, Told},
+    case::{Section, Told},
     language::Language,
 };
 use serde::{Deserialize, Serialize};
@@ -94,17 +94,6 @@ impl PatientFact {
         let lexicon = lexicons::history();
         self.concepts.iter().copied().filter(|&concept| lexicon.entry(concept).kind == HistoryKind::Finding).collect()
     }
-}
-
-/// Whom the patient's words are of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Speaker {
-    /// The patient.
-    Patient,
-    /// Somebody who brings a child.
-    Parent,
-    /// Somebody who is there and answers for a patient of this sex who cannot, as the case says.
-    Relative(Option<Sex>),
 }
 
 /// What the patient knows, and nothing else: no finding, no result, no title, no diagnosis, no reference can be in it.

@@ -37,7 +37,7 @@ pub(crate) mod words;
 
 pub use check::{LineCheck, LineStatus, check, check_doctor, told_in};
 pub use examiner::{ExaminerReply, Order, OrderStatus, by_rules, chosen, is_order, rules_fail};
-pub use fact::{ExaminerFacts, FactEntry, FactOrigin, Finding, Inquiry, PatientFact, PatientFacts, Speaker};
+pub use fact::{ExaminerFacts, FactEntry, FactOrigin, Finding, Inquiry, PatientFact, PatientFacts};
 pub use figures::{Count, Inquiries, Measures, OrdersByClass, PatientLines};
 pub use findings::fact_of;
 pub use line::{Conclusion, ConclusionPart, Spoken, diagnosis_in, is_diagnosis, questions};
@@ -54,3 +54,4 @@ pub use shown::{ShownFact, ShownPart, for_patient, for_watching};
 pub use teaching::fits_after;
 pub use typed::Typed;
 pub use utterance::{Discarded, InterviewId, ModelPlayer, Player, Produced, UtteranceRecord, resume};
+pub use who::Speaker;

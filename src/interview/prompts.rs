@@ -2,9 +2,9 @@
 
 use super::{
     check::LineCheck,
-    fact::Speaker,
     machine::{DoctorView, ExaminerView, Line, PatientView, Role},
     persona::Persona,
+    who::Speaker,
 };
 use crate::{case::Told, chat::Message, digest::sha256, language::Language};
 use serde::Deserialize;

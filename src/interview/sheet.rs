@@ -2,9 +2,9 @@
 
 use super::{
     draft::{Own, statements},
-    fact::{ExaminerFacts, FactEntry, FactOrigin, Finding, PatientFact, PatientFacts, Speaker, concepts, inquiries},
+    fact::{ExaminerFacts, FactEntry, FactOrigin, Finding, PatientFact, PatientFacts, concepts, inquiries},
     findings::{fact_of, findings as findings_of, number_parts},
-    who::Who,
+    who::{Speaker, Who},
 };
 use crate::{
     case::{Case, KnownBy, Section, TurnKind},
@@ -60,9 +60,12 @@ impl FactSheet {
                 TurnKind::Other => {}
             }
         }
-        if case.facts_are_whole() {
-            findings.retain(|finding| case.fact(&finding.id).is_some());
-        }
+        // What the patient knows is no finding, wherever it stands; of whole facts nothing is taken beside them.
+        let is_examiners = |finding: &Finding| match case.fact(&finding.id) {
+            Some(fact) => fact.known_by() == KnownBy::Examiner,
+            None => !case.facts_are_whole(),
+        };
+        findings.retain(is_examiners);
         // What stands in no turn of findings is a finding all the same.
         let elsewhere = case.facts().iter().filter(|fact| fact.known_by() == KnownBy::Examiner);
         for (place, fact) in

@@ -1,8 +1,8 @@
 //! Statements of the third person in a patient's own mouth, by rules.
 
 use super::{
-    fact::{PatientFact, Speaker},
-    who::third,
+    fact::PatientFact,
+    who::{Speaker, third},
 };
 use crate::{case::Sex, language::Language};
 use regex::Regex;

@@ -1,12 +1,22 @@
 //! Who the patient is, as everybody sees who meets one: age and sex. They are told when asked, and are no facts that a doctor has to find out.
 
-use super::fact::Speaker;
 use crate::{
     case::{Age, Case, Sex, TurnKind},
     language::Language,
 };
 use regex::Regex;
 use std::sync::LazyLock;
+
+/// Whom the patient's words are of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Speaker {
+    /// The patient.
+    Patient,
+    /// Somebody who brings a child.
+    Parent,
+    /// Somebody who is there and answers for a patient of this sex who cannot, as the case says.
+    Relative(Option<Sex>),
+}
 
 /// What an answer tells that gives the age; no fact of the case has this id.
 pub(super) const AGE: &str = "patient-age";

@@ -1,7 +1,7 @@
 //! Refuses a run of which a stream is missing, as an incomplete copy leaves it: everything in that stream
 //! would be asked again.
 
-use super::{Manifest, NOTES_FILE, RecordAction, RecordError, run::UTTERANCES_FILE};
+use super::{Manifest, NOTES_FILE, RecordAction, RecordError, UTTERANCES_FILE};
 use crate::{language::Language, plain_file};
 use std::path::{Path, PathBuf};
 

@@ -1,7 +1,8 @@
 //! A run's folder, opened for writing.
 
 use super::{
-    Journal, Manifest, NOTES_FILE, RatingRecord, RecordAction, RecordError, Repaired, RunLock, StorageWarning, TurnRecord, VerdictRecord,
+    Journal, Manifest, NOTES_FILE, RatingRecord, RecordAction, RecordError, Repaired, RunLock, StorageWarning, TurnRecord, UTTERANCES_FILE,
+    VerdictRecord,
     index::{Index, TurnLine, VerdictLine},
     lookup::Lookup,
     lost::check_streams,
@@ -12,9 +13,6 @@ use crate::{
     language::Bilingual,
 };
 use std::path::{Path, PathBuf};
-
-/// The stream of a run's interviews.
-pub const UTTERANCES_FILE: &str = "utterances.jsonl";
 
 /// What a run's folder may hold.
 const OWN_FILES: [&str; 7] = ["lock", "turns.jsonl", "verdicts.jsonl", "ratings.jsonl", NOTES_FILE, "openai-batches.json", UTTERANCES_FILE];

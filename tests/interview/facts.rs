@@ -58,6 +58,7 @@ fn facts_are_drafted_decided_and_used_by_an_interview() {
     let said = text(&after.stdout);
     assert!(said.contains("我夜间盗汗。") && said.contains("吸烟20年") && said.contains("体温38.2℃"), "{said}");
     assert!(!said.contains("本市"), "what was rejected is told by nobody: {said}");
+    assert!(!said.contains("自诉"), "what was given to the patient is no finding any more: {said}");
 }
 
 #[test]

@@ -108,8 +108,7 @@ fn sheet(record: &Sections, complaint: &str) -> Sheet {
     let mut sheet = Sheet::default();
     sheet.fact(Section::Symptom, VOLUNTEERED, complaint.trim_end_matches('。'));
     let general = record.get("一般资料").map(String::as_str).unwrap_or_default();
-    let who: Vec<String> =
-        general.lines().map(|line| line.trim().replace("性别: ", "").replace("年龄: ", "")).filter(|line| !line.is_empty()).collect();
+    let who: Vec<&str> = general.lines().map(who_line).filter(|line| !line.is_empty()).collect();
     let mut text = vec![format!("{}。", who.join("，")), format!("主诉：{complaint}")];
     if let Some(job) = general.split(['\n', '，']).map(str::trim).find(|line| line.starts_with("职业")) {
         sheet.fact(Section::Social, WHEN_ASKED, job);
@@ -133,6 +132,13 @@ fn sheet(record: &Sections, complaint: &str) -> Sheet {
         sheet.turn(*kind, with_closing_question(&lines.join("\n"), *kind, place + 1 == findings.len()));
     }
     sheet
+}
+
+/// A line of who the patient is: age and sex without their names.
+fn who_line(line: &str) -> &str {
+    let line = line.trim();
+    let named = line.split_once([':', '：']).filter(|(name, _)| ["性别", "年龄"].contains(&name.trim()));
+    named.map_or(line, |(_, value)| value.trim())
 }
 
 /// Findings, one a line. A list below a name without a result is that name's; a result below it with a name of its own stands by itself.

@@ -2,7 +2,7 @@
 
 use super::{
     super::{CliError, exit::INCOMPLETE},
-    facts::{BesideArgs, Book},
+    facts_file::{BesideArgs, Book},
     rubric_file::said,
 };
 use crate::{
