@@ -49,7 +49,7 @@ texts! {
         confirm_conclusion: "锁定后不能更改。再按一次 F3 锁定", "It cannot be changed once locked. Press F3 again to lock it";
         need_diagnosis: "请写诊断", "Write a diagnosis";
         help_title: "按键", "Keys";
-        help_note: "其余按键都是文字。命令也可以写在输入框：/conclude /take doctor /take patient /give /help /quit。", "Every other key is text. Commands can be written into the field, too: /conclude /take doctor /take patient /give /help /quit.";
+        help_note: "其余按键都是文字。命令也可以写在输入框：/conclude /help /quit。", "Every other key is text. Commands can be written into the field, too: /conclude /help /quit.";
         help_watching: "旁观模型之间的问诊时：", "While you watch models:";
         keys_of_help: "Enter 关闭   ↓ ↑ PgDn PgUp 翻看", "Enter close   ↓ ↑ PgDn PgUp scroll";
         too_small: "窗口太小", "The window is too small";
