@@ -42,7 +42,7 @@ impl<'a> Typed<'a> {
             ["conclude" | "结论"] => Self::Conclude,
             ["take", "doctor"] | ["接手", "医生"] | ["接手医生"] => Self::Take(Role::Doctor),
             ["take", "patient"] | ["接手", "病人"] | ["接手病人"] => Self::Take(Role::Patient),
-            ["give"] | ["交还"] => Self::Give,
+            ["give" | "交还"] => Self::Give,
             _ => Self::Unknown(line),
         }
     }

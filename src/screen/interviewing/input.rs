@@ -86,7 +86,7 @@ impl InterviewScreen {
 
     fn act(&mut self, action: Action) -> Vec<Output> {
         match action {
-            Action::Orders if self.can_order() => self.overlay = Some(Overlay::Orders(Menu::new())),
+            Action::Orders if self.can_order() => self.overlay = Some(Overlay::Orders(Box::new(Menu::new()))),
             Action::Conclude if self.can_order() => self.open_conclusion(),
             Action::Stop if self.speaking.is_some() => return vec![Output::StopWaiting],
             Action::Stop => self.focus = if self.has_field() { Pane::Field } else { Pane::Talk },

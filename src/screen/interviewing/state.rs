@@ -104,7 +104,7 @@ pub(super) enum Overlay {
     /// The keys, scrolled by so many lines.
     Help(usize),
     /// What can be ordered.
-    Orders(Menu),
+    Orders(Box<Menu>),
     /// The conclusion.
     Conclusion,
 }
