@@ -2,6 +2,7 @@
 
 mod facts;
 mod models;
+mod streams;
 
 #[path = "../common/mod.rs"]
 mod common;
