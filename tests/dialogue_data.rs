@@ -5,7 +5,7 @@ mod common;
 
 use wardround::{
     case::{CaseFile, KnownBy, ReadOptions, Source, read_file},
-    interview::{Earlier, FactSheet, scripted},
+    interview::{Earlier, FactSheet, fact_of, scripted},
 };
 
 fn read(file: &str) -> CaseFile {
@@ -26,8 +26,8 @@ fn check(file: &CaseFile, source: Source) {
         let sheet = FactSheet::of(case).unwrap();
         let patients = case.facts().iter().filter(|fact| matches!(fact.known_by(), KnownBy::Patient { .. })).count();
         assert_eq!(sheet.patient().iter().count(), patients, "{}: nothing is drafted beside the facts of the file", case.id());
-        let of_examiner: Vec<&str> = sheet.examiner().iter().map(|finding| finding.text()).collect();
-        assert!(sheet.patient().iter().all(|fact| !of_examiner.contains(&fact.text())), "{}", case.id());
+        let of_examiner: Vec<&str> = sheet.examiner().iter().map(|finding| fact_of(finding.id())).collect();
+        assert!(sheet.patient().iter().all(|fact| !of_examiner.contains(&fact.id())), "{}", case.id());
         let question = if source == Source::AiHospital { "哪里不舒服？" } else { "What brings you here?" };
         assert!(!scripted(sheet.patient(), &Earlier::default(), question).told.is_empty(), "{}: says nothing unasked", case.id());
     }

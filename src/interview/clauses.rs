@@ -9,7 +9,7 @@ pub(super) static NO_FACT: LazyLock<[Regex; 2]> = LazyLock::new(|| {
     let regex = |pattern| Regex::new(pattern).unwrap_or_else(|error| unreachable!("{error}"));
     [
         regex(
-            r"[？?]|接诊|^请|值夜班|手电筒|以上是|^追问|^病史摘要|本院|我院|我们|车程|本中心|导管室|透析室|^现在是|^不能做|最近能.*医院|^患者已转入|科可收治|家属要求|已了解情况|送到|^检查结果$|^结果回报$|^[男女]性?$|^(?:患者|患儿|病人)[男女]?性?$|\d+岁|^.{0,2}[X×某]{1,2}$",
+            r"[？?]|接诊|^请|值夜班|手电筒|以上是|^追问|^病史摘要|本院|我院|我们|车程|本中心|导管室|透析室|^现在是|^不能做|最近能.*医院|^患者已转入|科可收治|家属要求|已了解情况|送到|^检查结果$|^结果回报$|^[男女]性{0,1}$|^(?:患者|患儿|病人)[男女]{0,1}性{0,1}$|\d+岁|^.{0,2}[X×某]{1,2}$",
         ),
         regex(
             r"(?i)\?|^in the (fever|emergency|paediatric|dermatology|geriatric) |night duty|torch|\bI have a\b|\bI am seeing\b|^please|^on asking|we can|the centre has|drive away|catheter laboratory|dialysis can|the family want|has been informed|this hospital|year-old|^results$|the nearest|^it is now|but no endovascular|has been transferred|can take the",

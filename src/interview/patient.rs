@@ -97,7 +97,7 @@ struct Answer<'a> {
     unknown: Option<&'static str>,
 }
 
-impl<'a> Answer<'a> {
+impl Answer<'_> {
     /// Answers one question more; `before` is what was told before it.
     fn add(&mut self, before: &Earlier, asked: &Asked) {
         let (speaker, language) = (self.facts.speaker, self.facts.language);

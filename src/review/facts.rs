@@ -4,7 +4,7 @@
 use super::{ItemState, tags::digest_of};
 use crate::{
     case::{Case, CaseFile, CaseId, Fact, KnownBy, Place, Section, Source, Told},
-    interview::FactSheet,
+    interview::{FactSheet, PatientFact},
     language::{Bilingual, Language},
 };
 use std::path::{Path, PathBuf};
@@ -95,7 +95,7 @@ impl CaseFacts {
         let sheet = FactSheet::of(case).ok()?;
         let mut facts: Vec<DraftFact> = Vec::new();
         for entry in sheet.entries() {
-            let told = sheet.patient().iter().find(|fact| fact.id() == entry.id).map(|fact| fact.told());
+            let told = sheet.patient().iter().find(|fact| fact.id() == entry.id).map(PatientFact::told);
             let known_by = told.map_or(KnownBy::Examiner, |told| KnownBy::Patient { told });
             let number = facts.iter().filter(|other| other.fact.section() == entry.section).count() + 1;
             let place = case.turns().iter().position(|turn| turn.question.contains(&entry.text));

@@ -21,6 +21,7 @@ mod in_terminal;
 mod models;
 mod person;
 mod screens;
+mod streams;
 
 use common::user::{User, code, expect, text};
 use std::{

@@ -129,7 +129,7 @@ fn sheet(record: &Map<String, Value>, actor: &Map<String, Value>, demographics: 
         lines.iter().for_each(|line| sheet.fact(*section, KnownBy::Examiner, line));
         sheet.turn(*kind, with_closing_question(&lines.join("\n"), *kind, place + 1 == findings.len()));
     }
-    Ok(sheet)
+    Ok(sheet.begun())
 }
 
 /// What a part of the patient's own story is about.

@@ -47,6 +47,7 @@ fn case(object: &Map<String, Value>) -> Result<Outcome, Wrong> {
         );
         return Ok(Outcome::Excluded(Exclusion { id, reason }));
     }
+    let mut sheet = sheet.begun();
     let is_diagnosis = asks_for_diagnosis(question);
     let notes = (!is_diagnosis).then(|| {
         Bilingual::both(

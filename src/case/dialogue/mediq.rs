@@ -59,6 +59,7 @@ fn case(object: &Map<String, Value>) -> Result<Outcome, Wrong> {
         };
         sheet.fact_in_other_words(section, known, text);
     }
+    let mut sheet = sheet.begun();
     let mut notes = Vec::new();
     let joined = context.join(" ");
     let known = figures(&joined);

@@ -47,6 +47,17 @@ impl Sheet {
         self.facts.push(Fact { id: format!("{name}-{number}"), section, known_by, must_ask: false, place, text: text.to_owned() });
     }
 
+    /// Has the patient begin with something: where nothing is told unasked, the first thing that the patient knows is.
+    pub fn begun(mut self) -> Self {
+        let opens = |fact: &Fact| fact.known_by == VOLUNTEERED;
+        if !self.facts.iter().any(opens)
+            && let Some(first) = self.facts.iter_mut().find(|fact| fact.known_by == WHEN_ASKED)
+        {
+            first.known_by = VOLUNTEERED;
+        }
+        self
+    }
+
     /// What a patient reads of it, and what whoever examines does.
     pub fn texts(&self) -> (String, String) {
         let of = |is_patients: bool| {

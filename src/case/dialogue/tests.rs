@@ -1,4 +1,4 @@
-use super::super::{CaseFile, KnownBy, ReadOptions, Section, Source, Told, TurnKind, read_bytes};
+use super::super::{CaseFile, Diagnosis, Fact, KnownBy, ReadOptions, Section, Source, Told, TurnKind, read_bytes};
 use crate::language::Language;
 use serde_json::json;
 
@@ -8,11 +8,11 @@ fn read(value: &serde_json::Value) -> CaseFile {
 
 fn of_patient(file: &CaseFile) -> Vec<&str> {
     let facts = file.cases[0].facts().iter().filter(|fact| matches!(fact.known_by(), KnownBy::Patient { .. }));
-    facts.map(|fact| fact.text()).collect()
+    facts.map(Fact::text).collect()
 }
 
 fn of_examiner(file: &CaseFile) -> Vec<&str> {
-    file.cases[0].facts().iter().filter(|fact| fact.known_by() == KnownBy::Examiner).map(|fact| fact.text()).collect()
+    file.cases[0].facts().iter().filter(|fact| fact.known_by() == KnownBy::Examiner).map(Fact::text).collect()
 }
 
 /// With half-width colons, as a model writes them.
@@ -45,7 +45,7 @@ fn a_hospital_record_is_divided_into_what_the_patient_and_what_the_examiner_know
     );
     assert_eq!(of_examiner(&file), ["体温：37.2℃", "腹软", "白细胞：12.0×10⁹/L", "心电图：窦性心律，T波正常"].map(half));
     assert_eq!(
-        case.diagnoses().iter().map(|of| of.name()).collect::<Vec<_>>(),
+        case.diagnoses().iter().map(Diagnosis::name).collect::<Vec<_>>(),
         ["急性阑尾炎"],
         "an accompanying illness alone is not right"
     );
