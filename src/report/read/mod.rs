@@ -157,7 +157,6 @@ fn read_of_plan(folders: &[PathBuf], tables: Tables, plan_of: impl Fn(&Manifest)
         verdict.wording = wording_places[verdict.wording as usize];
     }
     let facts = facts_of(&manifests);
-    let lacking = manifests.iter().flat_map(|manifest| manifest.plan.lacking.iter().cloned()).collect();
     let mut runs = Vec::new();
     for (run, ((folder, manifest), plan)) in folders.iter().zip(manifests).zip(&mut plans).enumerate() {
         plan.renumber_judges(&judge_places);
@@ -173,23 +172,7 @@ fn read_of_plan(folders: &[PathBuf], tables: Tables, plan_of: impl Fn(&Manifest)
     let rubrics = tables.rubrics.take_entries();
     // A screen that shows the beginning shows no interviews.
     let interviews = if tables.of_beginning { Vec::new() } else { interviews::interviews(folders)? };
-    Ok(Records {
-        runs,
-        models,
-        judges,
-        cases,
-        wordings,
-        answers,
-        earlier,
-        rubrics,
-        verdicts,
-        ratings,
-        plans,
-        left_out,
-        lacking,
-        interviews,
-        facts,
-    })
+    Ok(Records { runs, models, judges, cases, wordings, answers, earlier, rubrics, verdicts, ratings, plans, left_out, interviews, facts })
 }
 
 /// What is known of the models: of several runs the last one that says something counts.
