@@ -228,7 +228,6 @@ fn a_batch_answers_and_grades_by_rubrics_of_a_file_and_a_turn_of_pitfalls_is_tol
     expect(&flags(&["--judge", &judge]), 2, "--rubrics is for grading by rubrics: add --grader rubric, rubric-each or recall");
     expect(&flags(&["--grader", "rubric"]), 2, "need a judge");
     expect(&user.run(&["batch", "plan.toml", "--rubrics", "none.toml", "--out", "x"]), 2, "none.toml");
-    expect(&user.run(&["batch", "plan.toml", "--no-judge", "--out", "y", "--no-report"]), 0, "3/3");
 }
 
 #[test]

@@ -10,6 +10,9 @@ use crate::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Answers with what was found in each.
+type Group<'a> = Vec<(Item<'a>, Checked)>;
+
 /// An answer with what was found in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked {
@@ -42,7 +45,7 @@ impl Items {
     pub fn checks(&self) -> Result<Vec<CheckNumbers>, RecordError> {
         let items: Vec<Item<'_>> = self.iter().filter(|item| item.answer().characters > 0).collect();
         let checked = parallel::each(items.len(), |place| items[place].checked()).into_iter().collect::<Result<Vec<_>, _>>()?;
-        let mut groups: BTreeMap<(&str, &str, usize), Vec<(Item<'_>, Checked)>> = BTreeMap::new();
+        let mut groups: BTreeMap<(&str, &str, usize), Group<'_>> = BTreeMap::new();
         for (item, checked) in items.into_iter().zip(checked) {
             let variant = item.variant().unwrap_or_default();
             groups.entry((item.source().label(), variant, item.model_place())).or_default().push((item, checked));

@@ -123,3 +123,31 @@ impl Words {
         }
     }
 }
+
+impl Words {
+    /// What recall does not count.
+    pub fn recall_alone(&self) -> &'static str {
+        match self.language() {
+            Language::Zh => {
+                "召回只看应有的陈述说出了多少，不看另外还说了什么：说得越多召回越高，什么都说的回答召回为 100。请结合与回答相反的陈述和回答长度阅读。"
+            }
+            Language::En => {
+                "Recall counts how much of what should be said is said, and nothing else: longer answers recall more, and one that says everything has 100. Read it with \
+                 the contradicted statements and the length of answers."
+            }
+        }
+    }
+
+    /// What the comparison by listed names misses.
+    pub fn listed_names(&self) -> &'static str {
+        match self.language() {
+            Language::Zh => {
+                "是否为正确诊断按病例所列名称与别名判定：换一种说法即不算，名称是其他疾病名的一部分时会误算。得分只有 0 与 100，看排第一的比例及其区间。"
+            }
+            Language::En => {
+                "Whether a diagnosis is right is told by the names that the case lists: other words count as wrong, and a name that is part of another disease's as right. \
+                 A score is 0 or 100: read the share of right diagnoses in the first place, with its interval."
+            }
+        }
+    }
+}

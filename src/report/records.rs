@@ -45,8 +45,6 @@ pub struct Records {
     pub(crate) plans: Vec<ReadPlan>,
     /// What was left out.
     pub(crate) left_out: LeftOut,
-    /// Variants that were wanted of cases that cannot have them.
-    pub(crate) lacking: Vec<LackingCase>,
     /// The interviews.
     pub(crate) interviews: Vec<InterviewRead>,
     /// What replays of the same models and cases conclude, where the cases were at hand.
@@ -239,6 +237,8 @@ pub(crate) struct ReadPlan {
     pub references: Vec<(u32, NonZeroU64)>,
     /// Those that list no diagnosis.
     pub no_diagnosis: Vec<u32>,
+    /// Variants that were wanted of cases that cannot have them.
+    pub lacking: Vec<LackingCase>,
     /// The turns of the cases for which a rubric gives points, where the plan says.
     pub rubric_turns: Vec<(u32, Vec<usize>)>,
     pub models: Vec<u32>,

@@ -82,16 +82,8 @@ impl Words {
                 "The points of a rubric's items are its author's judgement; mistakes can bring a score below 0. An answer with an ungraded item has no score, only bounds. \
                  Read the means with the items and the safety items: a high mean does not say that no answer is dangerous.",
             ),
-            Limit::RecallAlone => self.pick(
-                "召回只看应有的陈述说出了多少，不看另外还说了什么：说得越多召回越高，什么都说的回答召回为 100。请结合与回答相反的陈述和回答长度阅读。",
-                "Recall counts how much of what should be said is said, and nothing else: longer answers recall more, and one that says everything has 100. Read it with \
-                 the contradicted statements and the length of answers.",
-            ),
-            Limit::ListedNames => self.pick(
-                "是否为正确诊断按病例所列名称与别名判定：换一种说法即不算，名称是其他疾病名的一部分时会误算。得分只有 0 与 100，看排第一的比例及其区间。",
-                "Whether a diagnosis is right is told by the names that the case lists: other words count as wrong, and a name that is part of another disease's as right. \
-                 A score is 0 or 100: read the share of right diagnoses in the first place, with its interval.",
-            ),
+            Limit::RecallAlone => self.recall_alone().into(),
+            Limit::ListedNames => self.listed_names().into(),
             Limit::OwnWording => self.pick(
                 "该评分提示词为本软件自拟，公开发表的只有四项标准；得分不宜与他处发表的结果直接比较。",
                 "The wording of this judge's prompt is this program's own; only the four criteria are published. Do not set these scores beside published ones.",

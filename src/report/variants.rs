@@ -168,9 +168,7 @@ fn told(cells: &[Cell], records: &Records) -> Option<f64> {
 
 /// The variants that were wanted of cases that cannot have them, by variant and source.
 pub(super) fn lacking(records: &Records) -> Vec<LackingVariant> {
-    if records.lacking.is_empty() {
-        return Vec::new();
-    }
+    type Group<'a> = (Source, BTreeMap<Lacks, BTreeSet<&'a str>>);
     let planned: BTreeSet<u32> = records.plans.iter().flat_map(|plan| plan.cases.iter().map(|(case, _)| *case)).collect();
     let count = |source: Source, variant: Option<&str>| {
         let is_of = |case: &&u32| {
@@ -179,12 +177,12 @@ pub(super) fn lacking(records: &Records) -> Vec<LackingVariant> {
         };
         planned.iter().filter(is_of).count()
     };
-    let mut groups: BTreeMap<(&str, &str), (Source, BTreeMap<Lacks, BTreeSet<&str>>)> = BTreeMap::new();
-    for lacking in &records.lacking {
+    let mut groups: BTreeMap<(&str, &str), Group<'_>> = BTreeMap::new();
+    for lacking in records.plans.iter().flat_map(|plan| &plan.lacking) {
         let (_, why) = groups.entry((lacking.variant.as_str(), lacking.source.label())).or_insert((lacking.source, BTreeMap::new()));
         why.entry(lacking.lacks).or_default().insert(lacking.case.as_str());
     }
-    let group = |((variant, _), (source, why)): ((&str, &str), (Source, BTreeMap<Lacks, BTreeSet<&str>>))| LackingVariant {
+    let group = |((variant, _), (source, why)): ((&str, &str), Group<'_>)| LackingVariant {
         variant: variant.to_owned(),
         source,
         cases: count(source, Some(variant)),

@@ -81,8 +81,11 @@ mod tests {
 
     const ANSWER: &str = "首先考虑 急性胃肠炎，\n不除外阑尾炎？也可能是 Acute Appendicitis。";
 
-    /// The entries that are kept as name, committed, right; and how many were dropped.
-    fn read(text: &str) -> Option<(Vec<(String, bool, bool)>, u16)> {
+    /// An entry that is kept: its name, whether the answer settles on it, and whether it is right.
+    type Kept = (String, bool, bool);
+
+    /// The entries that are kept, and how many were dropped.
+    fn read(text: &str) -> Option<(Vec<Kept>, u16)> {
         let reading = DiagnosisReading::read(text, &case(), ANSWER)?;
         Some((reading.diagnoses.into_iter().map(|of| (of.diagnosis, of.committed, of.right)).collect(), reading.dropped))
     }

@@ -160,7 +160,6 @@ fn read_of_plan(folders: &[PathBuf], tables: Tables, plan_of: impl Fn(&Manifest)
         verdict.wording = wording_places[verdict.wording as usize];
     }
     let facts = facts_of(&manifests);
-    let lacking = manifests.iter().flat_map(|manifest| manifest.plan.lacking.iter().cloned()).collect();
     let mut runs = Vec::new();
     for (run, ((folder, manifest), plan)) in folders.iter().zip(manifests).zip(&mut plans).enumerate() {
         plan.renumber_judges(&judge_places);

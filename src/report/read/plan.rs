@@ -22,6 +22,7 @@ pub(super) fn of_manifest(plan: &Plan, tables: &Tables) -> ReadPlan {
     ReadPlan {
         cases: plan.cases.iter().map(|case| (tables.cases.planned(case), turns(case.turns))).collect(),
         no_reference: plan.cases.iter().filter(|case| case.no_reference).map(|case| tables.cases.planned(case)).collect(),
+        lacking: plan.lacking.clone(),
         no_diagnosis: plan.cases.iter().filter(|case| case.diagnoses == Some(0)).map(|case| tables.cases.planned(case)).collect(),
         references: plan
             .cases
@@ -91,6 +92,7 @@ pub(super) fn as_seen(run: u32, answers: &[Answer], verdicts: &[JudgedAnswer]) -
         cases: cases.into_iter().collect(),
         no_reference: Vec::new(),
         no_diagnosis: Vec::new(),
+        lacking: Vec::new(),
         references: Vec::new(),
         rubric_turns: Vec::new(),
         models: models.into_iter().collect(),
