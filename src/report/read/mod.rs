@@ -176,7 +176,7 @@ fn read_of_plan(folders: &[PathBuf], tables: Tables, plan_of: impl Fn(&Manifest)
     // A screen that shows the beginning shows no interviews.
     let interviews = if tables.of_beginning { Vec::new() } else { interviews::interviews(folders)? };
     let read = Records { runs, models, judges, cases, wordings, answers, earlier, rubrics, verdicts, ratings, plans, ..Records::default() };
-    Ok(Records { left_out, lacking, interviews, facts, ..read })
+    Ok(Records { left_out, interviews, facts, ..read })
 }
 
 /// What is known of the models: of several runs the last one that says something counts.
