@@ -189,7 +189,7 @@ mod tests {
     #[test]
     fn an_interview_in_which_a_person_took_a_role_over_is_pooled_with_no_other() {
         let mixed = InterviewRead { is_mixed: true, ..read("b", 0, 4, true) };
-        let all = numbers(&[read("a", 0, 1, false), mixed, read("c", 0, 1, false)]);
+        let all = numbers(&[read("a", 0, 1, false), mixed, read("c", 0, 1, false)], &[]);
         assert_eq!(all.iter().map(|of| (of.mixed, of.complete, of.number)).collect::<Vec<_>>(), [(false, 2, None), (true, 1, None)]);
     }
 

@@ -15,10 +15,10 @@ use std::{
     path::PathBuf,
 };
 
-/// A model as a doctor, of cases that list their diagnoses.
+/// A model as a doctor, by itself to the end, of cases that list their diagnoses.
 fn doctor(interview: &InterviewRead) -> Option<(String, Source, &str)> {
     let Player::Model(model) = &interview.id.doctor else { return None };
-    let has_diagnosis = interview.measures.as_ref().is_some_and(|measures| measures.right.is_some());
+    let has_diagnosis = !interview.is_mixed && interview.measures.as_ref().is_some_and(|measures| measures.right.is_some());
     has_diagnosis.then(|| (model.identity.key(), interview.id.source, interview.id.case.as_str()))
 }
 
@@ -134,7 +134,11 @@ mod tests {
             limit: Some(9),
             repeat,
         };
-        InterviewRead { id, measures: Some(Measures { right: Some(right), end: Some(EndReason::Concluded), ..Measures::default() }) }
+        InterviewRead {
+            id,
+            is_mixed: false,
+            measures: Some(Measures { right: Some(right), end: Some(EndReason::Concluded), ..Measures::default() }),
+        }
     }
 
     fn concluded(whose: &str, case: &str, right: Option<bool>) -> Concluded {

@@ -224,7 +224,7 @@ mod tests {
     fn a_turn_that_presses_the_model_lacks_no_rubric() {
         let case = bundled(&ReadOptions::default()).unwrap().cases.remove(0);
         let (cases, _) = with_variants(&[case], &["challenge=rethink".parse().unwrap()]);
-        let wanted = Wanted { cases, turns: usize::MAX, repeats: 1, judge_repeats: 1, seed: 1, whole: None };
+        let wanted = Wanted { cases, turns: usize::MAX, repeats: 1, judge_repeats: 1, seed: 1, whole: None, confidence: false };
         // More turns than the case has: other cases of a file may have them.
         let turns = [1, 2, 3, 4, 5];
         let prompts = Prompts::new(Preset::Rubric);
