@@ -144,7 +144,7 @@ fn by_case(pairs: &[&Pair<'_>]) -> Vec<Vec<f64>> {
 /// The score at equal length; see [`PairNumbers::equal_length`].
 fn equal_length(pairs: &[&Pair<'_>], plan: Resampling) -> Figure {
     let unit = |pair: &&Pair<'_>| {
-        let [left, right] = pair.answers()?.map(|answer| answer.characters.max(1) as f64);
+        let [left, right] = pair.answers()?.map(|answer| f64::from(answer.characters.max(1)));
         Some(((left / right).ln(), pair.outcome.ok()?.score()))
     };
     let cases = pairs.chunk_by(|a, b| a.case == b.case).map(|case| case.iter().filter_map(unit).collect::<Vec<_>>());
