@@ -35,9 +35,11 @@ pub fn stated_confidence(reply: &str) -> Option<u8> {
     fits.then_some(first as u8)
 }
 
-/// Full-width digits and signs as ASCII has them.
+/// Full-width digits and signs, and other lines than the hyphen, as ASCII has them.
 fn ascii(c: char) -> char {
     match c {
+        // Minus and dashes: a range is no number, and what is below 0 fits no scale.
+        '−' | '–' | '—' | '‐' | '‑' => '-',
         '０'..='９' | '％' | '．' | '－' | '／' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         other => other,
     }
@@ -76,6 +78,8 @@ mod tests {
             ("80 to 90", None),
             ("101", None),
             ("-5", None),
+            ("−5", None),
+            ("80–90", None),
             ("0.85", None),
             ("72.5", None),
             ("B12 deficiency", None),

@@ -38,7 +38,7 @@ fn answers(question: &str) -> [&'static str; 2] {
 fn judge(asked: &Asked) -> Reply {
     let prompt: String = asked.messages.iter().map(|said| said.content.as_str()).collect();
     assert!(!prompt.contains("参考答案"), "the judge sees the reference: {prompt}");
-    let answer = prompt.rsplit("<answer-").nth(0).unwrap_or_default();
+    let answer = prompt.rsplit("<answer-").next().unwrap_or_default();
     let list = if answer.contains(OPEN) {
         json!([{ "diagnosis": "乙病", "committed": false, "quote": "可能是乙病" }, { "diagnosis": "甲病1", "committed": false, "quote": "其次甲病1" }])
     } else if answer.contains("A-1") {

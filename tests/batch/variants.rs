@@ -131,6 +131,21 @@ fn variants_stand_beside_their_cases_and_are_never_pooled() {
         report["lacking"],
         json!([{ "variant": "challenge=direct", "source": "native", "cases": 4, "of": 5, "why": [{ "lacks": "distractors", "cases": 1 }] }])
     );
+    check_diagnoses(&user, &report);
+
+    // The screen takes up a case's own consultation, and the scoreboard and comparisons of runs count it alone.
+    let own = read_file(std::path::Path::new(&cases), &ReadOptions::default()).unwrap();
+    let records = RunRecords::read(&user.path("run")).unwrap().unwrap();
+    let conversation = records.conversation(&own.cases[0]);
+    assert_eq!(conversation.iter().map(|asked| asked.answers.len()).collect::<Vec<_>>(), [1, 1, 1]);
+    let diff = text(&user.run(&["diff", "run", "run", "--format", "json"]).stdout);
+    assert!(diff.contains("\"of\": 15") && !diff.contains("\"of\": 46"), "{diff}");
+
+    // Another judge judges them all, and what it is to judge it knows from the run.
+    expect(&user.run(&["judge", "run", "--cases", &cases, "--judge", "judge", "--judge-preset", "paper", "--again"]), 0, "14/14 verdicts");
+}
+
+fn check_diagnoses(user: &User, report: &Value) {
     let shown = text(&user.run(&["report", "run", "--format", "markdown", "--language", "zh"]).stdout);
     assert!(shown.contains("| challenge=direct | 自有病例 | 4/5 | 1 · 没有已确认的干扰诊断"), "{shown}");
     let named = &report["diagnoses"][0];
@@ -148,17 +163,6 @@ fn variants_stand_beside_their_cases_and_are_never_pooled() {
         let shown = text(&user.run(&["report", "run", "--format", format]).stdout);
         assert!(shown.contains("challenge=direct") && shown.contains("withhold=tests"), "{format}");
     }
-
-    // The screen takes up a case's own consultation, and the scoreboard and comparisons of runs count it alone.
-    let own = read_file(std::path::Path::new(&cases), &ReadOptions::default()).unwrap();
-    let records = RunRecords::read(&user.path("run")).unwrap().unwrap();
-    let conversation = records.conversation(&own.cases[0]);
-    assert_eq!(conversation.iter().map(|asked| asked.answers.len()).collect::<Vec<_>>(), [1, 1, 1]);
-    let diff = text(&user.run(&["diff", "run", "run", "--format", "json"]).stdout);
-    assert!(diff.contains("\"of\": 15") && !diff.contains("\"of\": 46"), "{diff}");
-
-    // Another judge judges them all, and what it is to judge it knows from the run.
-    expect(&user.run(&["judge", "run", "--cases", &cases, "--judge", "judge", "--judge-preset", "paper", "--again"]), 0, "14/14 verdicts");
 }
 
 #[test]
