@@ -25,7 +25,7 @@ struct Example {
 }
 
 /// Examples that are parsed alone (by a unit test beside the data), and why.
-const ONLY_PARSED: [(&str, &str); 27] = [
+const ONLY_PARSED: [(&str, &str); 28] = [
     ("./yi.gguf", "loads a model file, which needs llama.cpp"),
     ("./examiner.gguf", "loads a model file, which needs llama.cpp"),
     ("wardround", "opens the screen, which needs a terminal: tests/terminal"),
