@@ -95,9 +95,9 @@ fn a_judge_says_in_both_orders_whether_a_variant_changed_the_diagnosis() {
     };
     asked(&[]);
     expect(&judged(&[]), 2, "没有变体的末轮回答");
-    asked(&["--variant", "challenge=direct", "--variant", "bias=recency"]);
-    expect(&judged(&[]), 0, "2 对回答，两种顺序共 4 次比较；已有 0 次，将询问评委 4 次");
-    expect(&judged(&[]), 0, "已有 4 次，将询问评委 0 次");
+    asked(&["--variant", "challenge=direct", "--variant", "bias=recency", "--variant", "shape=whole"]);
+    expect(&judged(&[]), 0, "3 对回答，两种顺序共 6 次比较；已有 0 次，将询问评委 6 次");
+    expect(&judged(&[]), 0, "已有 6 次，将询问评委 0 次");
     for asked in judge.received() {
         let prompt = asked.messages.iter().map(|message| message.content.as_str()).collect::<String>();
         assert!(!prompt.contains("恙虫病") && !prompt.contains("发热"), "the judge was shown more than the answers: {prompt}");
@@ -107,7 +107,10 @@ fn a_judge_says_in_both_orders_whether_a_variant_changed_the_diagnosis() {
     assert_eq!(report["blocks"].as_array().map(Vec::len), Some(0));
     let rows: Vec<_> = report["changes"][0]["rows"].as_array().unwrap().iter().collect();
     let told: Vec<_> = rows.iter().map(|row| (row["variant"].as_str(), row["changed"].as_u64(), row["same"].as_u64())).collect();
-    assert_eq!(told, [(Some("bias=recency"), Some(0), Some(1)), (Some("challenge=direct"), Some(1), Some(0))]);
+    assert_eq!(
+        told,
+        [(Some("bias=recency"), Some(0), Some(1)), (Some("challenge=direct"), Some(1), Some(0)), (Some("shape=whole"), Some(0), Some(1))]
+    );
     let schema: serde_json::Value = serde_json::from_slice(&user.run(&["schema", "pairwise"]).stdout).unwrap();
     for line in user.records(".", "changes.jsonl") {
         assert_eq!(json_schema::faults(&schema, &line), Vec::<String>::new(), "{line:#}");

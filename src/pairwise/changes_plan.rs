@@ -101,12 +101,15 @@ fn changes(items: &Items) -> Vec<Change<'_>> {
         let name = &items.records().cases[*case];
         let Some(variant) = name.variant_name() else { continue };
         let (before, after) = match name.again() {
-            Some((own, again)) => (conversation.get(&own), conversation.get(&again)),
-            None => {
-                let last = name.own_turns().or_else(|| conversation.keys().next_back().copied()).unwrap_or_default();
+            // Later than the turn that it asks again: both are of this conversation.
+            Some((own, again)) if again > own => (conversation.get(&own), conversation.get(&again)),
+            // Of the case itself the turn for which the variant's last one stands; the whole case at once has fewer turns.
+            again => {
+                let last = || name.own_turns().or_else(|| conversation.keys().next_back().copied()).unwrap_or_default();
+                let (stands_for, last) = again.unwrap_or_else(|| (last(), last()));
                 let original = originals.get(&(name.source, name.id.as_str()));
                 let original = original.and_then(|original| conversations.get(&(*original, *model, *repeat)));
-                (original.and_then(|original| original.get(&last)), conversation.get(&last))
+                (original.and_then(|original| original.get(&stands_for)), conversation.get(&last))
             }
         };
         changes.push(Change { before: before.copied(), after: after.copied(), variant: variant.clone() });

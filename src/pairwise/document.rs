@@ -37,7 +37,7 @@ fn document(report: &PairwiseReport, language: Language) -> Document {
         sections.push(Section { heading: say.pick("比较", "Comparisons").into(), parts: vec![Part::Paragraph(nothing.into())] });
     }
     let (resamples, seed) = (report.resampling.resamples, report.resampling.seed);
-    let notes = vec![
+    let of_pairs = vec![
         say.pick(
             "两种顺序都选中同一模型才算胜；两种顺序结论不同，是评委受位置影响，记为平局并单列",
             "A model wins only where the judge prefers it in both orders. Where the orders disagree the position decided: a tie, counted apart",
@@ -48,12 +48,19 @@ fn document(report: &PairwiseReport, language: Language) -> Document {
             "Score: wins and half of all ties, of the judged pairs. Judges, wordings, sources, and with or without reference are never pooled",
         )
         .to_owned(),
-        say.pick(
-            format!("95% 区间：得分与强度按病例重抽样 {resamples} 次（种子 {seed}），比例用 Wilson 法"),
-            format!("95% intervals: scores and strengths by resampling cases {resamples} times (seed {seed}); shares by Wilson's method"),
-        ),
-        say.pick("评委的偏好不是疗效，也不是医生的判断", "What a judge prefers is neither care nor what doctors say").to_owned(),
     ];
+    let mut notes = if report.blocks.is_empty() { Vec::new() } else { of_pairs };
+    notes.extend([
+        say.pick(
+            format!(
+                "95% 区间：得分、强度与改变的比例按病例重抽样 {resamples} 次（种子 {seed}），其余比例用 Wilson 法；所有病例结果相同时区间没有宽度，并不表示确定无疑"
+            ),
+            format!(
+                "95% intervals: scores, strengths and shares changed by resampling cases {resamples} times (seed {seed}); other shares by Wilson's method. Where all cases are alike an interval has no width, which is no certainty"
+            ),
+        ),
+        say.pick("评委的判断不是疗效，也不是医生的判断", "What a judge says is neither care nor what doctors say").to_owned(),
+    ]);
     sections.push(Section { heading: say.pick("说明", "Notes").into(), parts: vec![Part::List { heading: None, items: notes }] });
     Document { title: say.pick("成对比较报告", "Pairwise judging").into(), sections }
 }
