@@ -28,7 +28,9 @@ converse() { # REPLIES COMMAND…: the function REPLIES prints what is typed aft
   mkfifo "$pipe"
   "$@" --plain --language zh <"$pipe" | {
     exec 3>"$pipe"
-    while IFS= read -r line; do "$replies" "$line" >&3; done
+    # The program may have ended while a reply is written.
+    trap '' PIPE
+    while IFS= read -r line; do "$replies" "$line" >&3 2>/dev/null || :; done
   }
   rm "$pipe"
 }

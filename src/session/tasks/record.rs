@@ -89,10 +89,11 @@ impl Tasks {
             Ok((read, in_use)) => (Ok(read), in_use),
             Err(error) => (Err(error), None),
         };
-        self.send(SessionEvent::ConsultationRead(key, read)).await;
+        // First: a script asks as soon as the consultation is there, and may end with the refusal.
         if let Some(locked) = in_use {
             self.send(SessionEvent::InUse(locked.into())).await;
         }
+        self.send(SessionEvent::ConsultationRead(key, read)).await;
     }
 
     /// The folders of every model that has a name or was asked for.
