@@ -116,7 +116,8 @@ impl Answer<'_> {
             return;
         }
         let chosen = choose(self.facts, before, asked);
-        if chosen.is_empty() {
+        let is_unknown = chosen.is_empty();
+        if is_unknown {
             self.unknown = self.unknown.or(Some(nothing(asked, language)));
         }
         let fresh: Vec<&PatientFact> = chosen.into_iter().filter(|fact| !self.told.contains(&fact.id)).collect();
@@ -124,7 +125,7 @@ impl Answer<'_> {
             self.texts.push(said(&fresh, speaker, language));
             self.told.extend(fresh.iter().map(|fact| fact.id.clone()));
         }
-        if !self.told.is_empty() {
+        if !is_unknown {
             self.parts.extend(unknown_parts(self.facts, &self.told, question, asked));
         }
     }
