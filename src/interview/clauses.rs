@@ -37,6 +37,8 @@ pub(super) struct Piece<'a> {
     pub sentence: usize,
     /// Where it begins, in bytes of the text.
     pub at: usize,
+    /// Whether its sentence goes on behind a semicolon.
+    pub goes_on: bool,
 }
 
 /// Sentences: their places. A point between figures ends none.
@@ -74,6 +76,7 @@ pub(super) fn clauses(text: &str, language: Language) -> Vec<Piece<'_>> {
     let mut out = Vec::new();
     for (sentence, (start, words)) in sentences(without_question(text), language).into_iter().enumerate() {
         let (mut depth, mut from) = (0usize, 0);
+        let goes_on = text[..start].ends_with([';', '；']);
         for (at, c) in words.char_indices() {
             match c {
                 '（' | '(' => depth += 1,
@@ -81,14 +84,14 @@ pub(super) fn clauses(text: &str, language: Language) -> Vec<Piece<'_>> {
                 '，' | ',' if depth == 0 => {
                     let figures = c == ',' && words[at + 1..].starts_with(|c: char| c.is_ascii_digit());
                     if !figures {
-                        out.push(Piece { text: &words[from..at], sentence, at: start + from });
+                        out.push(Piece { text: &words[from..at], sentence, at: start + from, goes_on });
                         from = at + c.len_utf8();
                     }
                 }
                 _ => {}
             }
         }
-        out.push(Piece { text: &words[from..], sentence, at: start + from });
+        out.push(Piece { text: &words[from..], sentence, at: start + from, goes_on });
     }
     out.retain(|piece| !piece.text.trim().is_empty());
     out

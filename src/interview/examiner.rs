@@ -2,6 +2,7 @@
 
 use super::{
     fact::{ExaminerFacts, Finding},
+    findings::sides,
     lexicon::{Concept, Found},
     lexicons::{self, OrderKind, Ordering},
 };
@@ -15,13 +16,13 @@ use std::collections::BTreeSet;
 pub enum OrderStatus {
     /// The case has findings for it.
     Result,
-    /// The case has nothing for it: "unremarkable", marked as not in the case.
+    /// The case has nothing for it: its result is unknown.
     NotInCase,
     /// Pictures that the case does not have. They are not called normal: pictures of another kind that it has may show what these would.
     NotDone,
     /// Pictures of an unnamed part of the body, of which the case has several.
     WhichPart,
-    /// No examination and no test is named, or all at once.
+    /// No examination and no test is named that is known, or all at once.
     Unclear,
     /// The same was given before.
     Given,
@@ -61,7 +62,19 @@ pub fn is_order(line: &str, language: Language) -> bool {
     let words = lexicons::ordering(language);
     let asks = words.past.iter().any(|past| folded.contains(past.as_str()));
     let is_told = words.verbs.iter().any(|verb| folded.contains(verb.as_str())) || begins_as_an_order(&folded, words);
-    (is_told && !asks && !lexicon.found(line, language).is_empty()) || is_list_of_names(line, language)
+    (is_told && !asks && !lexicon.found(line, language).is_empty()) || is_list_of_names(line, language) || asks_a_sign(&folded, language)
+}
+
+/// Whether a line asks for what only who examines can measure, and nothing of the past: 血压多少？
+fn asks_a_sign(line: &str, language: Language) -> bool {
+    let words = lexicons::ordering(language);
+    let line = line.trim().trim_end_matches(['?', '？', '。', '.', '!', '！']);
+    let line = words.of_sign.iter().find_map(|before| line.strip_prefix(before.as_str())).unwrap_or(line);
+    let name = words.sign_is.iter().find_map(|after| line.strip_suffix(after.as_str()));
+    // English asks before the name.
+    let name = if language == Language::Zh { name } else { Some(line) };
+    name.and_then(|name| lexicons::orders().of_name(name, language))
+        .is_some_and(|concept| matches!(lexicons::orders().id(concept), "pulse" | "respiration" | "blood-pressure" | "oxygen"))
 }
 
 /// Whether a line begins with what a doctor does, and asks nothing: 查血常规.
@@ -78,8 +91,11 @@ fn is_list_of_names(line: &str, language: Language) -> bool {
     let pieces = line.split(['，', ',', '、', '；', ';', '。']).map(str::trim).filter(|piece| !piece.is_empty());
     let of = |piece: &str| lexicons::orders().of_name(piece, language);
     let is_test = |concept: Concept| lexicons::orders().entry(concept).kind != OrderKind::Exam;
+    // What is done by hand has names that patients use too, but for those that say how it is done.
+    let by_hand = &lexicons::ordering(language).by_hand;
+    let says_how = |piece: &str| by_hand.iter().any(|end| piece.to_lowercase().ends_with(end.as_str()));
     let mut pieces = pieces.peekable();
-    pieces.peek().is_some() && pieces.all(|piece| of(piece).is_some_and(is_test))
+    pieces.peek().is_some() && pieces.all(|piece| of(piece).is_some_and(is_test) || (of(piece).is_some() && says_how(piece)))
 }
 
 /// The concepts that a line orders, in its order. A name of something and of what is wider (power, and the nervous system) orders no more than the former.
@@ -100,9 +116,12 @@ fn ordered(line: &str, language: Language) -> Vec<Concept> {
 pub fn by_rules(facts: &ExaminerFacts, given: &BTreeSet<String>, line: &str) -> ExaminerReply {
     let lexicon = lexicons::orders();
     let language = facts.language;
+    let unknown = unknown_parts(line, language);
+    let known = unknown.iter().fold(line.to_owned(), |line, part| line.replace(part.as_str(), " "));
+    let line = known.as_str();
     let wanted = ordered(line, language);
     let specific: Vec<Concept> = wanted.iter().copied().filter(|&concept| lexicon.entry(concept).kind != OrderKind::Broad).collect();
-    if specific.is_empty() {
+    if specific.is_empty() && unknown.is_empty() {
         return ExaminerReply {
             text: words(language, OrderStatus::Unclear, ""),
             orders: vec![Order { what: String::new(), status: OrderStatus::Unclear, facts: Vec::new() }],
@@ -119,12 +138,59 @@ pub fn by_rules(facts: &ExaminerFacts, given: &BTreeSet<String>, line: &str) -> 
         if !fresh.is_empty() {
             lines.extend(joined(facts, &fresh));
         } else if places.is_empty() {
-            lines.push(words(language, status, &name));
+            let words = words(language, status, &name);
+            // Of several concepts with one name one line is enough.
+            if !lines.contains(&words) {
+                lines.push(words);
+            }
         }
         let status = if is_given { OrderStatus::Given } else { status };
         orders.push(Order { what: lexicon.id(concept).to_owned(), status, facts: ids.into_iter().collect() });
     }
+    for part in unknown {
+        lines.push(match language {
+            Language::Zh => format!("{part}：未识别，请换一种写法（写明体格检查或辅助检查的名称）。"),
+            Language::En => format!("{part}: not recognised; name the examination or test in another way."),
+        });
+        orders.push(Order { what: String::new(), status: OrderStatus::Unclear, facts: Vec::new() });
+    }
     ExaminerReply { text: lines.join("\n"), orders }
+}
+
+/// The parts of a line that name something to order which the lexicon does not have. Talk around an order is none.
+fn unknown_parts(line: &str, language: Language) -> Vec<String> {
+    let words = lexicons::ordering(language);
+    let lexicon = lexicons::orders();
+    let mut unknown = Vec::new();
+    for piece in line.split(['，', ',', '、', '；', ';', '。', '：', ':', '\n', '！', '!', '+']) {
+        let all = lexicon.concepts(piece, language);
+        let parts: Vec<&str> = match language {
+            Language::Zh => piece.split(['和', '及', '与', '跟']).collect(),
+            Language::En => piece.split(" and ").collect(),
+        };
+        // A name that has such a word in it is one name.
+        let is_apart = parts.iter().flat_map(|part| lexicon.concepts(part, language)).collect::<BTreeSet<_>>() == all;
+        let parts = if is_apart { parts } else { vec![piece] };
+        for part in parts.into_iter().filter(|part| is_unknown(part, language)) {
+            let part = part.trim().trim_matches(['.', '*', '"', '“', '”', '(', ')', '（', '）']);
+            let folded = format!(" {} ", part.to_lowercase());
+            let left = words.around.iter().fold(folded.clone(), |left, word| left.replace(word.as_str(), " "));
+            let is_talk = words.talk.iter().any(|word| folded.contains(word.as_str()));
+            if !is_talk && left.chars().filter(|c| c.is_alphabetic()).count() > 1 {
+                unknown.push(part.to_owned());
+            }
+        }
+    }
+    unknown
+}
+
+/// Whether a part of an order names nothing that is known, or a test of a part of the body that is known only as what is examined by hand.
+fn is_unknown(part: &str, language: Language) -> bool {
+    let lexicon = lexicons::orders();
+    let folded = part.trim().to_lowercase();
+    let is_test = lexicons::ordering(language).technical.iter().any(|end| folded.ends_with(end.as_str()));
+    let all = lexicon.concepts(part, language);
+    all.is_empty() || (is_test && all.iter().all(|&of| lexicon.entry(of).kind == OrderKind::Exam))
 }
 
 /// Whether rules have no answer and somebody else may look: nothing that they know is named, or the case has nothing under that name. An order for everything is
@@ -186,16 +252,22 @@ fn look(facts: &ExaminerFacts, concept: Concept) -> (OrderStatus, Vec<usize>) {
 /// Findings as sentences of the case: neighbours of one sentence on one line, behind their heading.
 fn joined(facts: &ExaminerFacts, places: &[usize]) -> Vec<String> {
     let (comma, colon, stop) = if facts.language == Language::Zh { ("，", "：", "。") } else { (", ", ": ", ".") };
-    let mut lines: Vec<(usize, Option<&str>, Vec<&str>)> = Vec::new();
+    let mut lines: Vec<(usize, Option<&str>, Vec<String>)> = Vec::new();
+    let mut side: Option<String> = None;
     for finding in places.iter().map(|&place| &facts.findings[place]) {
-        match lines.last_mut() {
-            Some((sentence, heading, words)) if *sentence == finding.sentence && *heading == finding.heading.as_deref() => {
-                words.push(&finding.text);
-            }
-            _ => lines.push((finding.sentence, finding.heading.as_deref(), vec![&finding.text])),
+        let is_same =
+            lines.last().is_some_and(|(sentence, heading, _)| *sentence == finding.sentence && *heading == finding.heading.as_deref());
+        side = side.filter(|_| is_same);
+        // An eye is said once for its neighbours.
+        let is_said = finding.side.is_none() || side == finding.side;
+        let text = if is_said { finding.text.clone() } else { finding.sided() };
+        side = sides(&finding.text, facts.language).pop().or_else(|| finding.side.clone()).or(side);
+        match lines.last_mut().filter(|_| is_same) {
+            Some((_, _, words)) => words.push(text),
+            None => lines.push((finding.sentence, finding.heading.as_deref(), vec![text])),
         }
     }
-    let line = |(_, heading, words): &(usize, Option<&str>, Vec<&str>)| {
+    let line = |(_, heading, words): &(usize, Option<&str>, Vec<String>)| {
         format!("{}{}{stop}", heading.map(|heading| format!("{heading}{colon}")).unwrap_or_default(), words.join(comma))
     };
     lines.iter().map(|parts| capital(&line(parts))).collect()
@@ -210,12 +282,18 @@ fn capital(line: &str) -> String {
     }
 }
 
-/// What the order called it.
+/// What the order called it: the part of the order that names it alone, or its name.
 fn name_in(line: &str, concept: Concept, language: Language) -> String {
-    let pieces = line.split(['，', ',', '、', '；', ';', '和', '\n', '。', '：', ':']);
-    let mut with = pieces.filter(|piece| lexicons::orders().concepts(piece, language).contains(&concept));
-    with.next()
-        .map_or_else(|| lexicons::orders().id(concept).to_owned(), |piece| piece.trim().trim_end_matches(['.', '。', '！', '!']).to_owned())
+    let lexicon = lexicons::orders();
+    let mut pieces = line.split(['，', ',', '、', '；', ';', '和', '\n', '。', '：', ':']).flat_map(|piece| match language {
+        Language::Zh => vec![piece],
+        Language::En => piece.split(" and ").collect(),
+    });
+    let Some(piece) = pieces.find(|piece| lexicon.concepts(piece, language).contains(&concept)) else {
+        return lexicon.id(concept).to_owned();
+    };
+    let name = lexicon.name_in(piece, concept, language).filter(|_| lexicon.concepts(piece, language).len() > 1);
+    name.unwrap_or(piece).trim().trim_end_matches(['.', '。', '！', '!']).to_owned()
 }
 
 fn words(language: Language, status: OrderStatus, name: &str) -> String {
@@ -226,7 +304,7 @@ fn words(language: Language, status: OrderStatus, name: &str) -> String {
         (Language::En, OrderStatus::Unclear) => "Please name the examination or test.".into(),
         (Language::Zh, OrderStatus::NotDone) => format!("{name}：没有做（病例中没有这一项，不能当作正常）。"),
         (Language::En, OrderStatus::NotDone) => format!("{name}: not done (not in the case; do not take it for normal)."),
-        (Language::Zh, _) => format!("{name}：未见异常（病例中没有这一项，不是病例的内容）。"),
-        (Language::En, _) => format!("{name}: unremarkable (not in the case, and not part of it)."),
+        (Language::Zh, _) => format!("{name}：结果不详（病例中没有这一项，不能当作正常）。"),
+        (Language::En, _) => format!("{name}: result unknown (not in the case; do not take it for normal)."),
     }
 }

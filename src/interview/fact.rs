@@ -145,6 +145,8 @@ pub struct Finding {
     pub(super) text: String,
     /// What stands before it in its sentence, as `Ultrasound`.
     pub(super) heading: Option<String>,
+    /// The eye that it is of, where a clause before it says so.
+    pub(super) side: Option<String>,
     pub(super) concepts: BTreeSet<Concept>,
     /// Its place in the text: neighbours are given together.
     pub(super) sentence: usize,
@@ -163,7 +165,13 @@ impl Finding {
 
     /// The same behind its heading.
     pub(super) fn label(&self) -> String {
-        self.heading.as_deref().map_or_else(|| self.text.clone(), |heading| format!("{heading}: {}", self.text))
+        let text = self.sided();
+        self.heading.as_deref().map_or_else(|| text.clone(), |heading| format!("{heading}: {text}"))
+    }
+
+    /// The words of the case, behind the eye that they are of.
+    pub(super) fn sided(&self) -> String {
+        self.side.as_deref().map_or_else(|| self.text.clone(), |side| format!("{side}{}", self.text))
     }
 }
 

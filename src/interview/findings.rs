@@ -10,7 +10,52 @@ use super::{
     said_in::is_said_in,
 };
 use crate::{case::Section, language::Language};
-use std::collections::{BTreeMap, BTreeSet};
+use regex::Regex;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
+
+fn regex(pattern: &str) -> Regex {
+    // Patterns of this file, which its tests use.
+    Regex::new(pattern).unwrap_or_else(|error| unreachable!("{error}"))
+}
+
+/// One eye, or both.
+static SIDE: LazyLock<[Regex; 2]> = LazyLock::new(|| {
+    [regex("([左右双])(?:侧)?(?:眼|瞳孔|角膜)"), regex(r"(?i)\b(right|left|both) (?:eye|eyelid|lid|pupil|cornea|disc|conjunctiva|fundu)")]
+});
+/// That a clause says itself of which side it is.
+static ANY_SIDE: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)[左右双]|等大|眼球运动|\b(?:right|left|both|bilateral|equal|pupils|eye movements)\b"));
+/// What only an ultrasound of the heart shows.
+static HEART: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)左室|右室|左心室|右心室|室壁|射血分数|二尖瓣|主动脉瓣|ventric|ejection fraction|mitral|inferior wall"));
+
+/// The eyes that a clause names, as they stand before its neighbours.
+pub(super) fn sides(words: &str, language: Language) -> Vec<String> {
+    let of = |side: &str| match language {
+        Language::Zh => format!("{side}眼"),
+        Language::En if side.eq_ignore_ascii_case("both") => "both eyes: ".to_owned(),
+        Language::En => format!("{} eye: ", side.to_lowercase()),
+    };
+    let mut sides: Vec<String> = SIDE[usize::from(language == Language::En)].captures_iter(words).map(|found| of(&found[1])).collect();
+    sides.dedup();
+    sides
+}
+
+/// Whether a clause begins with one eye.
+fn begins_with_side(words: &str, language: Language) -> bool {
+    let words = words.trim().to_lowercase();
+    let words = words.strip_prefix("the ").unwrap_or(&words);
+    SIDE[usize::from(language == Language::En)].find(words).is_some_and(|found| found.start() == 0)
+}
+
+/// Whether a concept is of the eyes.
+fn is_of_eyes(concept: Concept) -> bool {
+    let id = lexicons::orders().id(concept);
+    matches!(id, "eyes-exam" | "pupils" | "acuity" | "pressure-eye" | "slit-lamp" | "gonioscopy" | "fundus" | "biometry")
+}
 
 /// A heading and what it names.
 type Heading = (String, BTreeSet<Concept>);
@@ -26,6 +71,8 @@ struct Context {
     heading: Option<Heading>,
     /// What the clause before names.
     before: BTreeSet<Concept>,
+    /// The eye that the clauses before are of.
+    side: Option<String>,
 }
 
 /// What a clause is about.
@@ -34,6 +81,8 @@ struct Read<'a> {
     concepts: BTreeSet<Concept>,
     /// Whether a heading says what it is, so that the whole belongs together.
     is_headed: bool,
+    /// The eye that a clause before it names.
+    side: Option<String>,
 }
 
 /// The findings of a text, clause by clause. A clause that names nothing belongs to what stands before it in its sentence; a heading (`Ultrasound: …`) is for all
@@ -62,7 +111,15 @@ pub(super) fn findings(text: &str, own: &[Own<'_>], section: Section, language: 
         let split = if split.is_empty() { vec![(read.words.to_owned(), read.concepts)] } else { split };
         for (text, concepts) in split {
             let id = fact.map_or_else(|| format!("text-{turn}-{}", out.len() + 1), |own| own.id.to_owned());
-            out.push(Finding { id, section, text, heading: heading.clone(), concepts, sentence: turn * 1000 + piece.sentence });
+            out.push(Finding {
+                id,
+                section,
+                text,
+                heading: heading.clone(),
+                side: read.side.clone(),
+                concepts,
+                sentence: turn * 1000 + piece.sentence,
+            });
         }
     }
     out
@@ -100,8 +157,15 @@ impl Context {
         let piece = &all[place];
         let begins = self.sentence != Some(piece.sentence);
         if begins {
-            (self.sentence, self.heading, self.before) = (Some(piece.sentence), self.above.clone(), BTreeSet::new());
+            let goes_on = piece.goes_on && self.sentence.is_some();
+            self.sentence = Some(piece.sentence);
+            // `right eye …; left eye …` has one heading.
+            if !(goes_on && self.side.is_some() && begins_with_side(piece.text, language)) {
+                (self.heading, self.before) = (self.above.clone(), BTreeSet::new());
+            }
+            self.side = self.side.take().filter(|_| goes_on);
         }
+        let of_heart = || all.iter().any(|other| other.sentence == piece.sentence && HEART.is_match(other.text));
         let trimmed = piece.text.trim();
         let stripped = TURN_HEADING.replace(trimmed, "");
         let listed = LIST.replace(&stripped, "");
@@ -116,7 +180,7 @@ impl Context {
         }
         let mut headed = false;
         if let Some((head, rest)) = head(words, language) {
-            self.heading = Some((head.to_owned(), named(head, section, language)));
+            self.heading = Some((head.to_owned(), narrowed(named(head, section, language), of_heart)));
             headed = true;
             words = rest;
         }
@@ -125,9 +189,13 @@ impl Context {
         }
         let mut own = named(words, section, language);
         own.extend(letters(words).and_then(|id| lexicons::orders().named(id)));
+        let own = narrowed(own, of_heart);
+        let is_of_eye = self.heading.as_ref().is_some_and(|(_, of)| of.iter().copied().any(is_of_eyes));
+        let is_named_alone = own.iter().all(|&of| lexicons::orders().id(of) == "eyes-exam");
+        let is_of_side = is_of_eye && is_named_alone && begins_with_side(words, language);
         let mut is_headed = false;
         let mut concepts = match &self.heading {
-            Some((_, of)) if !of.is_empty() && (section == Section::Test || headed) => {
+            Some((_, of)) if !of.is_empty() && (section == Section::Test || headed || is_of_side) => {
                 is_headed = true;
                 of.clone()
             }
@@ -139,8 +207,29 @@ impl Context {
             concepts.extend(&own);
         }
         self.before.clone_from(&concepts);
-        Some(Read { words, concepts, is_headed })
+        let named_sides = sides(words, language);
+        let says_side = ANY_SIDE.is_match(words);
+        let side = self.side.clone().filter(|_| !says_side && concepts.iter().copied().any(is_of_eyes));
+        match named_sides.as_slice() {
+            [] if !says_side => {}
+            [one] => self.side = Some(one.clone()),
+            _ => self.side = None,
+        }
+        Some(Read { words, concepts, is_headed, side })
     }
+}
+
+/// An ultrasound that shows the heart is an echocardiogram, whatever its heading.
+fn narrowed(mut concepts: BTreeSet<Concept>, of_heart: impl Fn() -> bool) -> BTreeSet<Concept> {
+    let (ultrasound, echo) = (lexicons::orders().named("ultrasound"), lexicons::orders().named("echo"));
+    if let (Some(ultrasound), Some(echo)) = (ultrasound, echo)
+        && concepts.contains(&ultrasound)
+        && of_heart()
+    {
+        concepts.remove(&ultrasound);
+        concepts.insert(echo);
+    }
+    concepts
 }
 
 /// What of the lexicon a text names that a turn of this section may have.

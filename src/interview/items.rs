@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn a_test_whose_result_stands_at_the_end_of_the_list_has_it() {
         let text = "urine pregnancy test, urine drug screen, HIV and syphilis serology all negative";
-        let pieces: Vec<Piece<'_>> = text.split(", ").map(|text| Piece { text, sentence: 0, at: 0 }).collect();
+        let pieces: Vec<Piece<'_>> = text.split(", ").map(|text| Piece { text, sentence: 0, at: 0, goes_on: false }).collect();
         let predicates = Predicates::of(&pieces, Language::En);
         assert_eq!([0, 1, 2].map(|place| predicates.of_piece(place)), [Some("negative"), Some("negative"), None]);
     }

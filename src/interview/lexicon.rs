@@ -110,6 +110,21 @@ impl<K> Lexicon<K> {
         names.iter().find(|(name, _)| *name == text).map(|&(_, concept)| concept)
     }
 
+    /// What a text calls a concept, as it writes it: in Chinese the longest of its names there, in English the shortest, without verbs before it.
+    pub fn name_in<'t>(&self, text: &'t str, concept: Concept, language: Language) -> Option<&'t str> {
+        let folded = fold(text, language);
+        let names = if language == Language::Zh { &self.zh } else { &self.en };
+        let mut all = names.iter().filter(|(name, of)| *of == concept && folded.contains(name.as_str())).map(|(name, _)| name.trim());
+        let name = if language == Language::Zh { all.next() } else { all.last() }?;
+        let lower = text.to_lowercase();
+        let at = lower.find(name)?;
+        // The plural that names are compared without.
+        let rest = &lower[at + name.len()..];
+        let plural =
+            if language == Language::En { rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_alphabetic()).len() } else { 0 };
+        text.get(at..at + name.len() + plural)
+    }
+
     /// The same as a set.
     pub fn concepts(&self, text: &str, language: Language) -> BTreeSet<Concept> {
         self.found(text, language).into_iter().map(|found| found.concept).collect()

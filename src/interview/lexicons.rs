@@ -77,6 +77,18 @@ pub(super) struct Ordering {
     pub asks: Vec<String>,
     /// What asks for the past: no order, whatever the verb.
     pub past: Vec<String>,
+    /// What stands around the names in an order and names nothing.
+    pub around: Vec<String>,
+    /// What makes a part of an order talk.
+    pub talk: Vec<String>,
+    /// How names of tests end that are not done by hand.
+    pub technical: Vec<String>,
+    /// How names of examinations by hand end.
+    pub by_hand: Vec<String>,
+    /// What stands before a sign that is asked for.
+    pub of_sign: Vec<String>,
+    /// What stands behind it.
+    pub sign_is: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

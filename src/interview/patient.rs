@@ -95,11 +95,13 @@ struct Answer<'a> {
     told: Vec<String>,
     /// A question to which nothing is known.
     unknown: Option<&'static str>,
+    /// Parts of questions to which nothing is known, where other parts are answered.
+    parts: Vec<String>,
 }
 
 impl Answer<'_> {
     /// Answers one question more; `before` is what was told before it.
-    fn add(&mut self, before: &Earlier, asked: &Asked) {
+    fn add(&mut self, before: &Earlier, question: &str, asked: &Asked) {
         let (speaker, language) = (self.facts.speaker, self.facts.language);
         for &id in &asked.who {
             let said = if id == who::AGE { self.facts.who.age_said(speaker, language) } else { self.facts.who.sex_said(speaker, language) };
@@ -114,13 +116,17 @@ impl Answer<'_> {
             return;
         }
         let chosen = choose(self.facts, before, asked);
-        if chosen.is_empty() {
+        let is_unknown = chosen.is_empty();
+        if is_unknown {
             self.unknown = self.unknown.or(Some(nothing(asked, language)));
         }
         let fresh: Vec<&PatientFact> = chosen.into_iter().filter(|fact| !self.told.contains(&fact.id)).collect();
         if !fresh.is_empty() {
             self.texts.push(said(&fresh, speaker, language));
             self.told.extend(fresh.iter().map(|fact| fact.id.clone()));
+        }
+        if !is_unknown {
+            self.parts.extend(unknown_parts(self.facts, &self.told, question, asked));
         }
     }
 
@@ -138,22 +144,30 @@ impl Answer<'_> {
 /// The answer to a line, question by question.
 pub fn scripted(facts: &PatientFacts, before: &Earlier, line: &str) -> PatientReply {
     let language = facts.language;
-    let questions: Vec<Asked> = divided(line).into_iter().map(|piece| asked(piece, language)).collect();
-    let mut answer = Answer { facts, texts: Vec::new(), told: Vec::new(), unknown: None };
+    let questions: Vec<(&str, Asked)> = divided(line).into_iter().map(|piece| (piece, asked(piece, language))).collect();
+    let mut answer = Answer { facts, texts: Vec::new(), told: Vec::new(), unknown: None, parts: Vec::new() };
     let mut earlier = before.clone();
-    for asked in questions.iter().filter(|asked| !asked.is_nothing()) {
+    for (question, asked) in questions.iter().filter(|(_, asked)| !asked.is_nothing()) {
         let from = answer.told.len();
-        answer.add(&earlier, asked);
+        answer.add(&earlier, question, asked);
         let fresh = &answer.told[from..];
         if !fresh.is_empty() {
             earlier.told.extend(fresh.iter().cloned());
             earlier.last = fresh.to_vec();
         }
     }
-    let Answer { mut texts, told, unknown, .. } = answer;
+    let Answer { mut texts, told, unknown, parts, .. } = answer;
     if told.is_empty() {
-        let words = unknown.unwrap_or_else(|| nothing(&asked(line, language), language));
+        let asked = asked(line, language);
+        let courtesy = courtesy(line, language).filter(|_| asked.is_nothing());
+        let words = courtesy.or(unknown).unwrap_or_else(|| nothing(&asked, language));
         return PatientReply { text: words.to_owned(), told };
+    }
+    if !parts.is_empty() {
+        texts.push(match language {
+            Language::Zh => format!("{}我不清楚。", parts.join("、")),
+            Language::En => format!("I don't know about {}.", parts.join(" or ")),
+        });
     }
     if unknown.is_some() {
         texts.push(match language {
@@ -163,6 +177,44 @@ pub fn scripted(facts: &PatientFacts, before: &Earlier, line: &str) -> PatientRe
     }
     let gap = if language == Language::Zh { "" } else { " " };
     PatientReply { text: format!("{}{}", who_speaks(facts, before), texts.join(gap)), told }
+}
+
+/// The parts of a question, each with something else that is asked, of which what is told has nothing; as the question calls them.
+fn unknown_parts(facts: &PatientFacts, told: &[String], question: &str, asked: &Asked) -> Vec<String> {
+    let (lexicon, language) = (lexicons::history(), facts.language);
+    let has: BTreeSet<Concept> =
+        facts.facts.iter().filter(|fact| told.contains(&fact.id)).flat_map(|fact| fact.concepts.iter().copied()).collect();
+    let habits: Vec<Concept> = ["smoking", "alcohol", "drugs"].iter().filter_map(|id| lexicon.named(id)).collect();
+    let pieces: Vec<&str> = match language {
+        Language::Zh => question.split(['、', '，', ',', '；', ';', '和', '或', '跟', '还']).collect(),
+        Language::En => question.split([',', ';']).flat_map(|piece| piece.split(" or ")).flat_map(|piece| piece.split(" and ")).collect(),
+    };
+    let mut unknown = Vec::new();
+    for piece in pieces {
+        let of: Vec<Concept> = lexicon.concepts(piece, language).into_iter().filter(|concept| asked.findings.contains(concept)).collect();
+        let (habit, other): (Vec<Concept>, Vec<Concept>) = of.into_iter().partition(|concept| habits.contains(concept));
+        let other = if other.iter().any(|concept| has.contains(concept)) { None } else { other.first().copied() };
+        for concept in habit.into_iter().filter(|concept| !has.contains(concept)).chain(other) {
+            let name = lexicon.name_in(piece, concept, language).unwrap_or_default().to_owned();
+            if !name.is_empty() && !unknown.contains(&name) {
+                unknown.push(name);
+            }
+        }
+    }
+    unknown
+}
+
+/// The answer to thanks and greetings.
+fn courtesy(line: &str, language: Language) -> Option<&'static str> {
+    let line = line.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| line.contains(word));
+    match language {
+        Language::Zh if has(&["谢谢", "多谢", "感谢", "辛苦了"]) => Some("不客气。"),
+        Language::Zh if has(&["您好", "你好", "早上好", "下午好"]) => Some("医生您好。"),
+        Language::En if has(&["thank"]) => Some("You're welcome."),
+        Language::En if has(&["hello", "good morning", "good afternoon", "good evening"]) => Some("Hello, doctor."),
+        _ => None,
+    }
 }
 
 /// Before the first answer of somebody who speaks for the patient.
@@ -176,7 +228,14 @@ fn who_speaks(facts: &PatientFacts, before: &Earlier) -> String {
 
 /// The words for what the patient does not know, or has told already.
 fn nothing(asked: &Asked, language: Language) -> &'static str {
-    let is_open = asked.whole.is_some() && asked.findings.is_empty();
+    let is_open = asked.whole.is_some() && asked.findings.is_empty() && !asked.is_family;
+    // Everybody knows an occupation: it is the case that does not say it.
+    if asked.findings.len() == 1 && asked.findings.iter().all(|&of| lexicons::history().id(of) == "job") && !asked.is_family {
+        return match language {
+            Language::Zh => "（病例中没有写职业。）",
+            Language::En => "(The case does not give an occupation.)",
+        };
+    }
     match (language, is_open) {
         (Language::Zh, true) => "没有别的了。",
         (Language::En, true) => "Nothing else that I can think of.",
@@ -188,6 +247,7 @@ fn nothing(asked: &Asked, language: Language) -> &'static str {
 fn choose<'a>(facts: &'a PatientFacts, before: &Earlier, asked: &Asked) -> Vec<&'a PatientFact> {
     if asked.findings.is_empty() {
         return match asked.whole {
+            Some("illness") if asked.is_family => of_section(facts, Section::Family),
             Some("illness") => of_section(facts, Section::History),
             Some(_) => volunteered(facts, before),
             None if asked.is_family => of_section(facts, Section::Family),
@@ -252,13 +312,25 @@ fn follow_up<'a>(facts: &'a PatientFacts, before: &Earlier, asked: &Asked) -> Ve
     let complaint = || facts.facts.iter().find(|fact| fact.told == Told::Volunteered);
     let last = facts.facts.iter().find(|fact| before.last.contains(&fact.id)).or_else(complaint);
     let Some(last) = last else { return Vec::new() };
+    // "How many weeks?" of a pregnancy.
+    if lexicons::history().named("weeks").is_some_and(|weeks| asked.ways.contains(&weeks)) {
+        let gestation = lexicons::history().named("pregnancy");
+        let told = gestation.and_then(|gestation| facts.facts.iter().find(|fact| fact.concepts.contains(&gestation)));
+        if let Some(told) = told {
+            return vec![told];
+        }
+    }
     let clock = lexicons::way(Way::Clock).filter(|clock| asked.ways.contains(clock));
     if let Some(told) = clock.and_then(|clock| facts.facts.iter().find(|fact| fact.concepts.contains(&clock))) {
         return vec![told];
     }
     let of = |fact: &&PatientFact| fact.concepts.iter().any(|concept| asked.ways.contains(concept));
     let about: BTreeSet<Concept> = last.findings();
-    let near = facts.facts.iter().filter(of).filter(|fact| fact.findings().intersection(&about).next().is_some());
+    // How long others have been ill is another question.
+    let others: Vec<Concept> = ["family", "contacts"].iter().filter_map(|id| lexicons::history().named(id)).collect();
+    let is_of_others = |fact: &PatientFact| fact.section == Section::Family || others.iter().any(|other| fact.concepts.contains(other));
+    let is_own = |fact: &&PatientFact| is_of_others(last) || !is_of_others(fact);
+    let near = facts.facts.iter().filter(of).filter(is_own).filter(|fact| fact.findings().intersection(&about).next().is_some());
     let near: Vec<&PatientFact> = near.max_by_key(|fact| fact.findings().intersection(&about).count()).into_iter().collect();
     if near.is_empty() { facts.facts.iter().filter(|fact| fact.told == Told::Volunteered).filter(of).take(1).collect() } else { near }
 }
@@ -270,7 +342,9 @@ fn cover<'a>(facts: &'a PatientFacts, asked: &Asked, wanted: &BTreeSet<Concept>)
     let is_of = |fact: &PatientFact| others.iter().any(|other| fact.concepts.contains(other)) || fact.section == Section::Family;
     let mut left = wanted.clone();
     let mut chosen: Vec<&PatientFact> = Vec::new();
-    while !left.is_empty() && chosen.len() < MOST {
+    // Everything that is asked by its name is answered.
+    let most = MOST.max(wanted.len());
+    while !left.is_empty() && chosen.len() < most {
         let score = |fact: &PatientFact| {
             let hits = fact.concepts.intersection(&left).count();
             let ways = fact.concepts.intersection(&asked.ways).count();

@@ -187,7 +187,7 @@ fn entries(case: &Case, patient: &[PatientFact], findings: &[Finding]) -> Vec<Fa
                 origin: FactOrigin::Drafted,
                 is_patients: false,
                 inquiry: None,
-                text: finding.text.clone(),
+                text: finding.sided(),
             }),
         }
     }

@@ -290,7 +290,7 @@ const QUOTED: usize = 40;
 
 /// One fact of a list. `after` is the doctor's line behind which it could have been asked for.
 pub(crate) fn fact(entry: &FactEntry, after: Option<&str>, language: Language) -> String {
-    let Some(after) = after else { return format!("- {}", entry.text) };
+    let Some(after) = after else { return format!("- {}", without_subject(entry)) };
     let line = after.lines().next().unwrap_or_default();
     let mut quoted: String = line.chars().take(QUOTED).collect();
     if quoted.len() < after.len() {
@@ -300,6 +300,12 @@ pub(crate) fn fact(entry: &FactEntry, after: Option<&str>, language: Language) -
         Language::Zh => format!("- {}（可在问“{quoted}”之后接着问）", entry.text),
         Language::En => format!("- {} (could have followed \"{quoted}\")", entry.text),
     }
+}
+
+/// A finding is not told of "the patient", which reads as one word with the test that follows: `患者心电图Ⅱ…`.
+fn without_subject(entry: &FactEntry) -> &str {
+    let rest = ["患者", "患儿", "孕妇"].iter().find_map(|subject| entry.text.strip_prefix(subject)).filter(|_| !entry.is_patients);
+    rest.map_or(entry.text.as_str(), |rest| rest.strip_prefix('的').unwrap_or(rest))
 }
 
 /// The figures.

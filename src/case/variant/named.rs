@@ -99,6 +99,17 @@ fn committed(diagnosis: &str) -> String {
         .collect()
 }
 
+/// What, directly before a name, makes another diagnosis of it.
+const OTHERWISE: [&str; 10] = ["非", "前壁", "侧壁", "间壁", "non-", "non ", "anterior ", "anterior wall ", "lateral ", "septal "];
+
+/// Where a name stands in a clause and is not the end of another one: `NSTEMI` is no `STEMI`.
+fn place_of(clause: &str, name: &str) -> Option<usize> {
+    let is_word =
+        |before: &str| before.ends_with(|c: char| c.is_ascii_alphanumeric()) && name.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let is_other = |before: &str| is_word(before) || OTHERWISE.iter().any(|word| before.ends_with(word));
+    clause.match_indices(name).map(|(at, _)| at).find(|&at| !is_other(&clause[..at]))
+}
+
 fn first_named(answer: &str, right: &[Diagnosis], pushed: Option<&Diagnosis>) -> Named {
     let answer = answer.to_lowercase();
     for clause in answer.split(['，', '。', '；', '！', '？', '\n', ',', '.', ';', '!', '?', '、', '：', ':']) {
@@ -106,7 +117,7 @@ fn first_named(answer: &str, right: &[Diagnosis], pushed: Option<&Diagnosis>) ->
             continue;
         }
         let place = |diagnosis: &Diagnosis| {
-            diagnosis.names().filter_map(|name| clause.find(&name.to_lowercase()).map(|at| (at, std::cmp::Reverse(name.len())))).min()
+            diagnosis.names().filter_map(|name| place_of(clause, &name.to_lowercase()).map(|at| (at, std::cmp::Reverse(name.len())))).min()
         };
         let right = right.iter().filter_map(place).min();
         let pushed = pushed.and_then(place);
