@@ -60,11 +60,11 @@ impl CannotChange {
             (Self::HasNone, _) => return None,
             (_, Role::Doctor) => (
                 "这次问诊由您担任医生，没有模型可以接替：想扮演病人或旁观，请退出后用 --doctor 模型 另开一次",
-                "You play the doctor, and no model could go on: to play the patient or watch, leave and start with --doctor MODEL",
+                "You play the doctor, and no model can take it over: to play the patient or watch, leave and start with --doctor MODEL",
             ),
             (_, _) => (
                 "这次问诊由您扮演病人，没有人可以接替：想担任医生或旁观，请退出后不用 --patient person 另开一次",
-                "You play the patient, and nobody could go on: to play the doctor or watch, leave and start without --patient person",
+                "You play the patient, and nobody else can take it over: to play the doctor or watch, leave and start without --patient person",
             ),
         };
         Some(if language == Language::Zh { zh } else { en })

@@ -294,7 +294,7 @@ fn a_patients_answer_that_the_facts_do_not_have_is_said_when_it_is_sent_again_an
     person.say("I have smoked 20 cigarettes a day for 30 years.");
     assert_eq!(person.open.lines()[3].told, ["smoking"]);
     person.press("f9");
-    assert!(person.screen.message().unwrap().contains("nobody else plays this role"));
+    assert!(person.screen.message().unwrap().contains("nobody else can take it over"));
 }
 
 /// One who watches, after some lines.

@@ -16,6 +16,10 @@ impl InterviewScreen {
         (self.is_saving, self.speaking) = (false, None);
         if is_own && std::mem::take(&mut self.is_first_sent) {
             self.queue.pop_front();
+            // It was sent: what is told of waiting is over.
+            if self.queue.is_empty() && self.message() == Some(self.words.sent_later()) {
+                self.message = None;
+            }
         }
         let is_unknown = line.role == Role::Patient && line.told.is_empty();
         if is_unknown && self.seat == Some(Role::Doctor) && self.hints > 0 {

@@ -67,7 +67,7 @@ impl InterviewScreen {
                 }
             }
         }
-        let keys = self.useful_keys().len() + watching_keys::BINDINGS.len();
+        let keys = self.useful_keys().len() + if self.own.is_none() { watching_keys::BINDINGS.len() } else { 0 };
         if let Some(Overlay::Help(scroll)) = &mut self.overlay {
             *scroll = (*scroll).min((keys + 6).saturating_sub(usize::from(self.size.1.saturating_sub(6))));
         }
