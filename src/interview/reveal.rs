@@ -1,7 +1,8 @@
 //! What is shown once an interview has ended: what was found out and missed, and the reference. Plain lines and the screen show the same.
 
 use super::{
-    fact::FactEntry, figures::Measures, measures::divided, sheet::FactSheet, teaching::fits_after, utterance::UtteranceRecord, words,
+    fact::FactEntry, figures::Measures, machine::EndReason, measures::divided, sheet::FactSheet, teaching::fits_after,
+    utterance::UtteranceRecord, words,
 };
 use crate::{case::Case, glossary, language::Language};
 
@@ -47,7 +48,10 @@ pub fn reveal(case: &Case, sheet: &FactSheet, lines: &[UtteranceRecord], measure
         let lines = if lines.is_empty() { vec![headings.none.to_owned()] } else { lines };
         RevealSection { part, heading: heading.to_owned(), lines }
     };
-    let figures = words::figures(measures, language).lines().map(str::to_owned).collect();
+    let mut figures: Vec<String> = words::figures(measures, language).lines().map(str::to_owned).collect();
+    if let Some(reason) = lines.iter().rev().find_map(|line| line.end).filter(|reason| *reason != EndReason::Concluded) {
+        figures.insert(0, words::end(reason, language).to_owned());
+    }
     let mut sections = vec![
         RevealSection { part: RevealPart::Figures, heading: String::new(), lines: figures },
         facts(RevealPart::Found, headings.asked, found.iter().map(plain).collect()),

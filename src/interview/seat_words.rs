@@ -12,19 +12,19 @@ use crate::{case::Case, glossary, language::Language};
 pub(crate) fn help(seat: Option<Role>, language: Language) -> &'static str {
     match (seat, language) {
         (Some(Role::Doctor), Language::Zh) => {
-            "直接输入要问病人的话；查体或辅助检查写“检查：…”，例如：检查：血常规、心电图（每行一条）。\n/conclude 写结论并结束 · /help 显示本说明 · /quit 离开，已说的都已保存，再次运行同一命令即接着问"
+            "直接输入要问病人的话；查体或辅助检查写“检查：…”，例如：检查：血常规、心电图（每行一条）。\n/结论 写结论并结束 · /帮助 显示本说明 · /退出 离开，已说的都已保存，再次运行同一命令即接着问"
         }
         (Some(Role::Doctor), Language::En) => {
             "Type what you ask the patient. Order examinations and tests as \"TEST: …\", for example: TEST: blood count, ECG (one line each).\n/conclude write the conclusion and end · /help this text · /quit leave; everything is saved, and the same command goes on"
         }
         (Some(_), Language::Zh) => {
-            "您扮演病人：用自己的话回答医生，只说上面写的内容；没有写的，就说不清楚。\n/give 交还给模型 · /help 显示本说明 · /quit 离开，已说的都已保存，再次运行同一命令即接着问"
+            "您扮演病人：用自己的话回答医生，只说上面写的内容；没有写的，就说不清楚。\n/交还 交还给模型 · /帮助 显示本说明 · /退出 离开，已说的都已保存，再次运行同一命令即接着问"
         }
         (Some(_), Language::En) => {
             "You play the patient: answer the doctor in your own words, from what is listed above; of anything else, say that you do not know.\n/give give the role to the model · /help this text · /quit leave; everything is saved, and the same command goes on"
         }
         (None, Language::Zh) => {
-            "Enter 下一句 · /take doctor 接手医生 · /take patient 接手病人 · /give 交还 · /help 显示本说明 · /quit 离开，已说的都已保存，再次运行同一命令即接着问"
+            "Enter 下一句 · /接手医生 · /接手病人 · /交还 · /帮助 显示本说明 · /退出 离开，已说的都已保存，再次运行同一命令即接着问"
         }
         (None, Language::En) => {
             "Enter the next line · /take doctor, /take patient take a role over · /give give it back · /help this text · /quit leave; everything is saved, and the same command goes on"
@@ -72,8 +72,8 @@ pub(crate) fn beginning(of: &Case, id: &InterviewId, seat: Option<Role>, is_resu
     let card = of_patient(of, language);
     let (case, about) = (case(of), about(id, seat, language));
     match (language, is_resumed) {
-        (Language::Zh, true) => format!("接着问诊：{case}"),
-        (Language::En, true) => format!("The interview goes on: {case}"),
+        (Language::Zh, true) => format!("接着问诊：{case}\n{card}{about}"),
+        (Language::En, true) => format!("The interview goes on: {case}\n{card}{about}"),
         (Language::Zh, false) if seat == Some(Role::Doctor) => {
             format!("问诊：{case}\n{card}{about}结论锁定后才显示标题、病史要点和参考答案。")
         }
@@ -114,10 +114,20 @@ pub(crate) fn taken(seat: Option<Role>, language: Language) -> &'static str {
     }
 }
 
+/// A person wants the role that they play already.
+pub(crate) fn has_it(role: Role, language: Language) -> &'static str {
+    match (role, language) {
+        (Role::Doctor, Language::Zh) => "您已在担任医生",
+        (Role::Doctor, Language::En) => "You play the doctor already",
+        (_, Language::Zh) => "您已在扮演病人",
+        (_, Language::En) => "You play the patient already",
+    }
+}
+
 /// Words of somebody who only watches.
 pub(crate) fn watching(language: Language) -> &'static str {
     match language {
-        Language::Zh => "您在旁观：Enter 下一句，/take doctor 或 /take patient 接手",
+        Language::Zh => "您在旁观：Enter 下一句，/接手医生 或 /接手病人",
         Language::En => "You are watching: Enter for the next line, /take doctor or /take patient to take a role over",
     }
 }

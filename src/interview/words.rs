@@ -64,7 +64,7 @@ pub(crate) fn kept_in(folder: &Path, language: Language) -> String {
 /// The patient understood nothing: what a doctor may have meant.
 pub(crate) const fn hint(language: Language) -> &'static str {
     match language {
-        Language::Zh => "  （开检查请写“检查：…”；写诊断并结束请用 /conclude）",
+        Language::Zh => "  （开检查请写“检查：…”；写诊断并结束请用 /结论）",
         Language::En => "  (to order a test write \"TEST: …\"; to write the diagnosis and end, /conclude)",
     }
 }
@@ -133,6 +133,11 @@ pub(crate) fn heading(id: &InterviewId, place: usize, of: usize, is_resumed: boo
 
 /// After one of many interviews.
 pub(crate) fn ended(reason: EndReason, measures: &Measures, language: Language) -> String {
+    format!("{}\n{}", end(reason, language), figures(measures, language))
+}
+
+/// Why it is over.
+pub(crate) fn end(reason: EndReason, language: Language) -> &'static str {
     let (zh, en) = match reason {
         EndReason::Concluded => ("医生写了结论。", "The doctor concluded."),
         EndReason::AskedToConclude => ("发言次数用完，医生应要求写了结论。", "No line was left, and the doctor concluded when asked to."),
@@ -140,7 +145,7 @@ pub(crate) fn ended(reason: EndReason, measures: &Measures, language: Language) 
             ("发言次数用完，要求写结论而没有写。", "No line was left, and the doctor wrote no conclusion when asked to.")
         }
     };
-    format!("{}\n{}", if language == Language::Zh { zh } else { en }, figures(measures, language))
+    if language == Language::Zh { zh } else { en }
 }
 
 /// After all.
@@ -164,7 +169,7 @@ pub(crate) fn failed(model: &str, why: &str, language: Language) -> String {
 /// The limit of lines is reached.
 pub(crate) fn time_is_up(language: Language) -> &'static str {
     match language {
-        Language::Zh => "发言次数已用完：请用 /conclude 写结论。",
+        Language::Zh => "发言次数已用完：请用 /结论 写结论。",
         Language::En => "No line is left: write your conclusion (/conclude).",
     }
 }
@@ -202,7 +207,7 @@ pub(crate) fn example(language: Language) -> (&'static str, &'static str) {
 /// The doctor wrote a diagnosis where a question was expected.
 pub(crate) fn diagnosis_is_no_question(language: Language) -> &'static str {
     match language {
-        Language::Zh => "这一行没有告诉病人。写诊断并结束请用 /conclude，会依次询问诊断、依据、鉴别和治疗。",
+        Language::Zh => "这一行没有告诉病人。写诊断并结束请用 /结论，会依次询问诊断、依据、鉴别和治疗。",
         Language::En => {
             "This line was not said to the patient. /conclude writes the diagnosis and ends; it asks for diagnosis, grounds, differential and treatment."
         }
@@ -212,7 +217,7 @@ pub(crate) fn diagnosis_is_no_question(language: Language) -> &'static str {
 /// A diagnosis is wanted.
 pub(crate) fn no_diagnosis(language: Language) -> &'static str {
     match language {
-        Language::Zh => "诊断为空，没有结束：请继续问诊，或再次 /conclude。",
+        Language::Zh => "诊断为空，没有结束：请继续问诊，或再次 /结论。",
         Language::En => "No diagnosis was written, so nothing ended: go on, or /conclude again.",
     }
 }
@@ -220,7 +225,7 @@ pub(crate) fn no_diagnosis(language: Language) -> &'static str {
 /// A command that there is not.
 pub(crate) fn unknown(command: &str, language: Language) -> String {
     match language {
-        Language::Zh => format!("没有命令 {command}；/help 列出可用的命令"),
+        Language::Zh => format!("没有命令 {command}；/帮助 列出可用的命令"),
         Language::En => format!("there is no command {command}; /help lists them"),
     }
 }
@@ -317,11 +322,11 @@ pub(crate) fn figures(measures: &Measures, language: Language) -> String {
     let diagnosis = diagnosis(measures.right, language);
     match language {
         Language::Zh => format!(
-            "问到病史 {}/{} 条（加权 {weighted}），其中应问 {}/{} 条；查到体征和结果 {}/{} 条。\n共 {lines} 次发言，{questions} 个问题，其中重复 {repeated} 次、病人不清楚 {unknown} 次；检查 {found} 项有结果，{without} 项病例中没有，{again} 项重复。{diagnosis}",
+            "问到病史 {}/{} 条（加权 {weighted}），其中应问 {}/{} 条；查到体征和结果 {}/{} 条。\n医生共发言 {lines} 次（含结论），对病人 {questions} 问（没有问号的一句算一问），其中重复 {repeated} 次、病人不清楚 {unknown} 次；检查 {found} 项有结果，{without} 项病例中没有，{again} 项重复。{diagnosis}",
             told.of, told.all, must_ask.of, must_ask.all, findings.of, findings.all
         ),
         Language::En => format!(
-            "History: {} of {} facts (weighted {weighted}), {} of {} that should be asked; findings and results: {} of {}.\n{lines} lines, {questions} questions; {repeated} answers told nothing new, {unknown} the patient did not know; orders: {found} with results, {without} not in the case, {again} repeated.{diagnosis}",
+            "History: {} of {} facts (weighted {weighted}), {} of {} that should be asked; findings and results: {} of {}.\n{lines} lines of the doctor (the conclusion included), {questions} questions (a line without a question mark counts as one); {repeated} answers told nothing new, {unknown} the patient did not know; orders: {found} with results, {without} not in the case, {again} repeated.{diagnosis}",
             told.of, told.all, must_ask.of, must_ask.all, findings.of, findings.all
         ),
     }

@@ -78,7 +78,9 @@ texts! {
         demo_missing: "演示小模型：make demo 或 scripts/demo-model.sh", "Demo model: make demo or scripts/demo-model.sh";
         demo_model: "演示用小模型，仅供试用", "the small demo model, for trying only";
         path_of_gguf: "GGUF 文件路径", "Path of a GGUF file";
-        address: "服务地址，例如 http://127.0.0.1:8080/v1#模型名", "Address, for example http://127.0.0.1:8080/v1#model";
+        address: "OpenAI 兼容的服务地址", "Address of an OpenAI-compatible endpoint";
+        not_an_address: "请写服务地址，例如 http://127.0.0.1:8080/v1#模型名", "Write an address, for example http://127.0.0.1:8080/v1#model";
+        address_example: "例如 http://127.0.0.1:8080/v1#模型名", "for example http://127.0.0.1:8080/v1#model";
         key_variable: "存放密钥的环境变量名（不需要则留空）", "Environment variable that holds the key (empty: none)";
         new_question: "自己提问（不计入基准）", "Own question (off protocol)";
         sent_after_answer: "上一个回答还没结束；可以先写，等它结束再发送。", "An answer is still coming; write now, and send when it has ended.";

@@ -90,8 +90,9 @@ fn a_first_start_leads_to_a_model() {
 fn an_endpoint_is_an_address_and_the_name_of_a_variable_never_a_key() {
     let mut stage = stage();
     stage.press("m end enter");
-    assert!(stage.text().contains("服务地址"), "{}", stage.text());
-    stage.input(Input::Paste("#yi".into()));
+    // The example is none of the text: what is written does not stand behind it.
+    assert!(stage.text().contains("例如 http://127.0.0.1:8080/v1#模型名"), "{}", stage.text());
+    stage.input(Input::Paste("http://127.0.0.1:8080/v1#yi".into()));
     stage.press("enter");
     stage.type_text("YI_KEY");
     stage.press("enter");

@@ -107,6 +107,10 @@ fn an_interview_that_was_left_goes_on_at_every_line_and_a_torn_line_is_put_aside
     fs::write(&path, &whole[..whole.len() - 9]).unwrap();
     let output = interview(&user, &args, "");
     expect(&output, 5, "最后一行没有写完");
+    let said = text(&output.stdout);
+    for part in ["接着问诊", "病人：男", "未经临床验证", "/结论"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
     assert_eq!(words("torn").len(), 2, "the patient answers again");
 }
 
@@ -193,7 +197,7 @@ fn mistakes_are_answered_and_end_nothing() {
     {
         assert!(said.contains(part), "{part}: {said}");
     }
-    expect(&interview(&user, &["nothing"], ""), 3, "nothing");
+    expect(&interview(&user, &["nothing"], ""), 3, "wardround cases list lists them");
     let case = user.file("own.toml", "[[case]]\nid = \"1\"\n[[case.turns]]\nkind = \"other\"\nquestion = \"What is 2 + 2?\"\n");
     expect(&interview(&user, &["1", "--cases", case.to_str().unwrap()], ""), 3, "nothing that a patient could tell");
 }

@@ -170,13 +170,17 @@ fn whoever_is_waited_for_can_be_stopped_and_asked_again() {
         person.hold = true;
         person.say("Do you smoke?");
         person.say("And drink?");
-        assert!(person.screen.message().unwrap().contains("still speaking"));
+        assert!(person.screen.message().unwrap().contains("Sent when it is your turn"));
+        person.say("And what drugs?");
+        assert!(person.text().contains("To be sent: And drink?") && person.text().contains("To be sent: And what drugs?"));
+        person.type_text("half a");
         person.press(stop);
         assert!(person.screen.message().unwrap().contains("F5 asks again"), "{stop}");
         person.hold = false;
         person.press("f5");
-        assert_eq!(person.open.lines().len(), 2);
-        assert!(person.text().contains("│ And drink?"), "what was written meanwhile is there");
+        let said: Vec<_> = person.open.lines().iter().step_by(2).map(|line| line.text.as_str()).collect();
+        assert_eq!(said, ["Do you smoke?", "And drink?", "And what drugs?"], "each line is one of its own");
+        assert!(person.text().contains("│ half a"), "what was written meanwhile is there");
     }
 }
 
@@ -217,6 +221,35 @@ fn every_size_is_drawn() {
         }
         person.input(Input::Resize(80, 24));
     }
+}
+
+#[test]
+fn an_unsent_question_is_kept_beside_the_conclusion_and_locking_warns_of_it() {
+    let mut person = asked(Language::En, SMALL);
+    person.type_text("Any fever?");
+    person.press("f3");
+    assert!(person.text().contains("still in the field"));
+    person.type_text("gout");
+    person.press("esc");
+    assert!(person.text().contains("│ Any fever?"));
+    person.press("f3 f3");
+    assert!(!person.screen.is_ended() && person.screen.message().unwrap().contains("was not sent"));
+    person.press("esc enter");
+    assert!(person.open.lines().iter().any(|line| line.text == "Any fever?"));
+}
+
+#[test]
+fn letters_go_to_the_field_from_a_pane_that_takes_none_and_lines_that_wait_can_be_taken_back() {
+    let mut person = asked(Language::En, SMALL);
+    person.press("tab tab");
+    assert!(person.text().contains("what you type goes to the field"), "{}", person.text());
+    person.type_text("Any fever?");
+    assert!(person.text().contains("│ Any fever?"), "{}", person.text());
+    person.hold = true;
+    person.press("enter");
+    person.say("Any cough?");
+    person.press("up");
+    assert!(person.text().contains("│ Any cough?") && !person.text().contains("To be sent"), "{}", person.text());
 }
 
 /// A person who plays the patient, after the doctor's first question.
@@ -261,7 +294,7 @@ fn a_patients_answer_that_the_facts_do_not_have_is_said_when_it_is_sent_again_an
     person.say("I have smoked 20 cigarettes a day for 30 years.");
     assert_eq!(person.open.lines()[3].told, ["smoking"]);
     person.press("f9");
-    assert!(person.screen.message().unwrap().contains("nobody else plays this role"));
+    assert!(person.screen.message().unwrap().contains("nobody else can take it over"));
 }
 
 /// One who watches, after some lines.
@@ -322,7 +355,9 @@ fn a_role_is_taken_over_and_given_back_and_each_line_says_who_said_it() {
     person.say("Do you smoke?");
     assert_eq!(person.open.lines().len(), 2, "the patient answers at once");
     person.press("f8");
-    assert!(person.screen.message().unwrap().contains("give that back first"));
+    assert!(person.screen.message().unwrap().contains("F9 gives that back first"));
+    person.press("f7");
+    assert!(person.screen.message().unwrap().contains("already"));
     person.say("/give");
     assert!(person.text().contains("nitroglycerin"));
     person.tick(10);

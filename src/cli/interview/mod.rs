@@ -9,7 +9,7 @@ mod show;
 
 use super::{CliError, cases, open, own_screen::OwnScreen, stop};
 use crate::{
-    case::Case,
+    case::{Case, CaseFile},
     chat::Sampling,
     config::{Loaded, Paths},
     interview::{Persona, Role, UtteranceRecord, words},
@@ -126,6 +126,18 @@ fn personas(names: &[String]) -> Result<Vec<Persona>, CliError> {
     Ok(personas)
 }
 
+/// The case with this id. A case that is not there is looked for in the list.
+fn named<'a>(file: &'a CaseFile, id: &str, cases: &str) -> Result<&'a Case, CliError> {
+    file.find(id).map_err(|why| {
+        let list = if cases == "bundled" { String::new() } else { format!(" --cases {cases}") };
+        let (zh, en) = (why.words(Language::Zh), why.words(Language::En));
+        CliError::Cases(Bilingual::both(
+            format!("{zh}；wardround cases list{list} 列出全部病例"),
+            format!("{en}; wardround cases list{list} lists them"),
+        ))
+    })
+}
+
 async fn play(args: PlayArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode, CliError> {
     let settings = &loaded.settings;
     let language = args.language.unwrap_or_else(|| super::interface_language(loaded));
@@ -135,7 +147,7 @@ async fn play(args: PlayArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode
     let file = cases::read(&args.cases, Some(language), settings)?;
     let wanted: Vec<&Case> = match args.case.as_slice() {
         [] => file.cases.iter().collect(),
-        ids => ids.iter().map(|id| cases::find(&file, id)).collect::<Result<_, _>>()?,
+        ids => ids.iter().map(|id| named(&file, id, &args.cases)).collect::<Result<_, _>>()?,
     };
     let sheets = plan::sheets(&wanted, !args.case.is_empty(), language)?;
     // The run first: a folder in use or a damaged record should not cost the loading of a model.

@@ -5,6 +5,7 @@ use crate::{
     cli::{
         CliError,
         exit::{INCOMPLETE, INTERRUPTED},
+        output::terminal_width,
         progress::StatusLine,
         stop,
     },
@@ -16,13 +17,18 @@ use crate::{
         OpenInterview,
         interview::{Cast, Spoke},
     },
-    text::clean,
+    text::{clean, wrap},
 };
 use std::{
     io::{self, BufRead, IsTerminal, Write},
     process::ExitCode,
 };
 use tokio::sync::mpsc;
+
+/// A text as it is shown: a terminal breaks no line inside a word or number, and a pipe gets lines as they are.
+fn fitted(text: &str) -> String {
+    wrap(&clean(text), terminal_width())
+}
 
 /// What comes from outside.
 enum Received {
@@ -121,12 +127,12 @@ struct Playing<'a> {
 pub(super) async fn play(opening: Opening<'_>) -> Result<ExitCode, CliError> {
     let Opening { open, journal, cast, person, language } = opening;
     let is_resumed = !open.lines().is_empty();
-    say!("{}", clean(&seat_words::beginning(open.case(), open.id(), person, is_resumed, language)))?;
+    say!("{}", fitted(&seat_words::beginning(open.case(), open.id(), person, is_resumed, language)))?;
     let playing =
         Playing { open, journal, cast, input: Input::open(), language, seat: person, own: person, steps: person.is_none(), hints: HINTS };
     playing.tell_seat()?;
     for line in playing.open.lines() {
-        say!("{}", clean(&words::line(line, language)))?;
+        say!("{}", fitted(&words::line(line, language)))?;
     }
     playing.run().await
 }
@@ -159,11 +165,11 @@ impl Playing<'_> {
             };
             // What was typed at a terminal stands there already.
             if !is_own || !self.input.is_terminal {
-                say!("{}", clean(&words::line(line, self.language)))?;
+                say!("{}", fitted(&words::line(line, self.language)))?;
             }
             if line.role == Role::Patient && line.told.is_empty() && self.seat == Some(Role::Doctor) && self.hints > 0 {
                 self.hints -= 1;
-                say!("{}", words::hint(self.language))?;
+                say!("{}", fitted(words::hint(self.language)))?;
             }
         }
         self.reveal()?;
@@ -182,9 +188,9 @@ impl Playing<'_> {
             _ => Vec::new(),
         };
         if !parts.is_empty() {
-            say!("{}", clean(&seat_words::shown(&parts, self.language)))?;
+            say!("{}", fitted(&seat_words::shown(&parts, self.language)))?;
         }
-        say!("{}", seat_words::help(self.seat, self.language))
+        say!("{}", fitted(seat_words::help(self.seat, self.language)))
     }
 
     /// Has a role speak that no person plays.
@@ -221,7 +227,7 @@ impl Playing<'_> {
             };
             match Typed::read(&line, Role::Patient) {
                 Typed::Nothing => return Ok(Person::Says(String::new())),
-                Typed::Conclude | Typed::Diagnosis | Typed::Words(_) => say!("{}", seat_words::watching(self.language))?,
+                Typed::Conclude | Typed::Diagnosis | Typed::Words(_) => say!("{}", fitted(seat_words::watching(self.language)))?,
                 typed => {
                     if let Some(done) = self.command(typed)? {
                         return Ok(done);
@@ -236,15 +242,16 @@ impl Playing<'_> {
         match typed {
             Typed::Help => self.tell_seat()?,
             Typed::Quit => return Ok(Some(Person::Leaves(ExitCode::from(INCOMPLETE)))),
+            Typed::Take(role) if self.seat == Some(role) => say!("{}", seat_words::has_it(role, self.language))?,
             Typed::Take(role) => match take(self.seat, role) {
                 Ok(role) => return self.sit(Some(role)),
-                Err(why) => say!("{}", why.words(self.language))?,
+                Err(why) => say!("{}", fitted(why.in_lines(self.own, self.language)))?,
             },
             Typed::Give => match give(self.seat, self.own) {
                 Ok(_) => return self.sit(None),
-                Err(why) => say!("{}", why.words(self.language))?,
+                Err(why) => say!("{}", fitted(why.in_lines(self.own, self.language)))?,
             },
-            Typed::Unknown(command) => say!("{}", clean(&words::unknown(command, self.language)))?,
+            Typed::Unknown(command) => say!("{}", fitted(&words::unknown(command, self.language)))?,
             Typed::Nothing | Typed::Conclude | Typed::Diagnosis | Typed::Words(_) => {}
         }
         Ok(None)
@@ -262,7 +269,7 @@ impl Playing<'_> {
     /// Waits for a line that says something.
     async fn person(&mut self, role: Role, turn: &Turn) -> Result<Person, CliError> {
         if matches!(turn, Turn::Doctor(view) if view.must_conclude) {
-            say!("{}", words::time_is_up(self.language))?;
+            say!("{}", fitted(words::time_is_up(self.language)))?;
         }
         let prompt = format!("{}{}", words::role(role, self.language), glossary::colon(self.language));
         // What the person was told of and may say all the same.
@@ -281,16 +288,16 @@ impl Playing<'_> {
                 }
                 Typed::Conclude if role == Role::Doctor => match self.conclusion().await? {
                     Ok(Some(conclusion)) => return Ok(Person::Says(conclusion.text(self.language))),
-                    Ok(None) => say!("{}", words::no_diagnosis(self.language))?,
+                    Ok(None) => say!("{}", fitted(words::no_diagnosis(self.language)))?,
                     Err(code) => return Ok(Person::Leaves(code)),
                 },
-                Typed::Conclude => say!("{}", clean(&words::unknown(line.trim(), self.language)))?,
-                Typed::Diagnosis => say!("{}", words::diagnosis_is_no_question(self.language))?,
+                Typed::Conclude => say!("{}", fitted(&words::unknown(line.trim(), self.language)))?,
+                Typed::Diagnosis => say!("{}", fitted(words::diagnosis_is_no_question(self.language)))?,
                 Typed::Words(text) => match self.open.doubts(text) {
                     // A script has nobody who could answer; the record has what was found.
                     Some(check) if self.input.is_terminal => {
                         let doubt = words::doubt(&check, self.language);
-                        say!("{}", clean(&format!("{doubt} {}", seat_words::say_it_anyway(self.language))))?;
+                        say!("{}", fitted(&format!("{doubt} {}", seat_words::say_it_anyway(self.language))))?;
                         doubtful = Some(text.to_owned());
                     }
                     _ => return Ok(Person::Says(text.to_owned())),
@@ -306,7 +313,7 @@ impl Playing<'_> {
 
     /// Asks for the parts of the conclusion; `None` without a diagnosis, an exit code where the doctor leaves.
     async fn conclusion(&mut self) -> Result<Result<Option<Conclusion>, ExitCode>, CliError> {
-        say!("{}", words::concluding(self.language))?;
+        say!("{}", fitted(words::concluding(self.language)))?;
         let mut conclusion = Conclusion::default();
         for part in ConclusionPart::ALL {
             match self.input.next(&format!("{}{}", part.words(self.language), glossary::colon(self.language))).await {
@@ -336,7 +343,7 @@ impl Playing<'_> {
             } else {
                 format!("{}{}\n", section.heading, glossary::colon(self.language).trim_end())
             };
-            say!("{}", clean(&format!("\n{heading}{}", section.lines.join("\n"))))?;
+            say!("{}", fitted(&format!("\n{heading}{}", section.lines.join("\n"))))?;
         }
         Ok(())
     }

@@ -229,7 +229,8 @@ fn entry_form(painter: &mut Painter<'_, '_>, form: &EntryForm, is_top: bool, are
     let buttons_y = inner.bottom().saturating_sub(1);
     let problem_rows = u16::from(form.problem.is_some()) * 2;
     let text = Rect { height: inner.height.saturating_sub(2 + problem_rows).max(1), ..inner };
-    entry(painter, text, &form.entry, is_top && form.field == Field::Text, words.write_here());
+    let placeholder = if matches!(form.purpose, Purpose::ModelAddress(_)) { words.address_example() } else { words.write_here() };
+    entry(painter, text, &form.entry, is_top && form.field == Field::Text, placeholder);
     if let Some(problem) = &form.problem {
         let layout = Layout { width: usize::from(inner.width).max(2), ambiguous: painter.ambiguous(), ascii: painter.app.options().ascii };
         for (index, line) in plain(problem, Mark::Plain, &layout).iter().take(2).enumerate() {

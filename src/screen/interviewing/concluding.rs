@@ -8,6 +8,9 @@ impl InterviewScreen {
     pub(super) fn open_conclusion(&mut self) {
         if self.next.is_of(Role::Doctor) && self.seat == Some(Role::Doctor) {
             self.overlay = Some(Overlay::Conclusion);
+            if self.has_unsent_line() {
+                self.say(Tone::Info, self.words.line_is_kept());
+            }
         } else {
             self.say(Tone::Warning, self.words.still_speaking());
         }
@@ -23,7 +26,8 @@ impl InterviewScreen {
         }
         if !confirmed {
             self.confirm = true;
-            self.say(Tone::Warning, self.words.confirm_conclusion());
+            let words = self.words;
+            self.say(Tone::Warning, if self.has_unsent_line() { words.confirm_conclusion_unsent() } else { words.confirm_conclusion() });
             return Vec::new();
         }
         self.send(conclusion.text(self.case_language), true)

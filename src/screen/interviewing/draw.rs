@@ -68,7 +68,7 @@ fn header(painter: &mut Paint<'_, '_>, area: Rect) {
     let room = area.width.saturating_sub(2);
     let used = painter.text(area.x + 1, area.y, room, words.title(), Role::Title) + 2;
     painter.text(area.x + 1 + used, area.y, room.saturating_sub(used), &screen.case, Role::Header);
-    let spoken = screen.lines.iter().filter(|line| line.role == Speaker::Doctor && line.conclusion.is_none()).count();
+    let spoken = screen.lines.iter().filter(|line| line.role == Speaker::Doctor).count();
     let count = words.lines(spoken, screen.next.left());
     let dot = painter.glyphs().dot;
     let mut parts: Vec<String> = screen.card.clone().into_iter().chain([count]).collect();
@@ -83,7 +83,10 @@ fn header(painter: &mut Paint<'_, '_>, area: Rect) {
 
 fn frame_of(painter: &mut Paint<'_, '_>, areas: &Areas, pane: Pane, title: &str) {
     let has_keys = painter.app.focus == pane && painter.app.overlay.is_none();
-    painter.border(areas.pane(pane), title, has_keys);
+    // Not by colour alone.
+    let mark = if has_keys { painter.glyphs().selected } else { "" };
+    let gap = if has_keys { " " } else { "" };
+    painter.border(areas.pane(pane), &format!("{mark}{gap}{title}"), has_keys);
 }
 
 /// A pane that is read.
@@ -113,6 +116,12 @@ fn field(painter: &mut Paint<'_, '_>, areas: &Areas, pane: Pane, title: &str, pl
     entry(painter, area, text, has_keys, placeholder);
 }
 
+/// Whether the side is shown only where it has the keys.
+fn areas_are_narrow(screen: &InterviewScreen) -> bool {
+    let areas = screen.areas();
+    areas.pane(Pane::Side).height == 0
+}
+
 /// A message, or what is to be done; and the keys.
 fn footer(painter: &mut Paint<'_, '_>, area: Rect) {
     painter.fill(area, Role::Footer);
@@ -123,7 +132,9 @@ fn footer(painter: &mut Paint<'_, '_>, area: Rect) {
         Some((Tone::Error, text)) => (Role::Error, text.as_str()),
         None if screen.focus == Pane::Notes => (Role::Dim, words.to_do_notes()),
         None if screen.is_ended() => (Role::Dim, words.to_do_ended()),
+        None if screen.seat.is_none() && areas_are_narrow(screen) => (Role::Dim, words.to_do_watch_narrow()),
         None if screen.seat.is_none() => (Role::Dim, words.to_do_watch()),
+        None if screen.focus == Pane::Side => (Role::Dim, words.to_do_read()),
         None if !screen.is_busy() && screen.next.role() != screen.seat => (Role::Dim, words.ask_again()),
         None if screen.seat == Some(Speaker::Doctor) => (Role::Dim, words.to_do_ask()),
         None => (Role::Dim, words.to_do_answer()),
@@ -142,6 +153,8 @@ fn footer(painter: &mut Paint<'_, '_>, area: Rect) {
     let first: &[Action] = match (screen.is_ended(), screen.speaking.is_some(), screen.seat) {
         (true, ..) => &[Action::NextPane, Action::PageDown, Action::PageUp],
         (false, _, None) => &[Action::TakeDoctor, Action::TakePatient, Action::NextPane],
+        (false, ..) if screen.focus == Pane::Side => &[Action::PageDown, Action::PageUp, Action::NextPane],
+        (false, ..) if screen.focus == Pane::Notes => &[Action::NextPane, Action::PreviousPane],
         (false, true, _) => &[Action::Stop, Action::NextPane],
         (false, false, Some(Speaker::Patient | Speaker::Examiner)) if screen.own == screen.seat => &[Action::Send, Action::NextPane],
         (false, false, Some(Speaker::Patient | Speaker::Examiner)) => &[Action::Send, Action::Give, Action::NextPane],

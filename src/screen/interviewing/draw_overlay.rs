@@ -1,14 +1,14 @@
 //! Draws what lies over an interview: the keys, the menu of orders, the conclusion.
 
 use super::{
-    keys::BINDINGS,
+    keys::{Action, BINDINGS},
     menu::{Listed, Menu},
     paint::{Paint, put, text},
     state::{InterviewScreen, Overlay},
     watching_keys,
 };
 use crate::{
-    interview::ConclusionPart,
+    interview::{ConclusionPart, Role as Speaker},
     screen::{
         draw::dialogues::{dialogue, entry},
         layout::Row,
@@ -22,6 +22,19 @@ use ratatui::layout::Rect;
 const KEYS: u16 = 12;
 
 impl InterviewScreen {
+    /// The keys that do something for whoever plays this role or watches, with what they do.
+    pub(super) fn useful_keys(&self) -> Vec<(&'static str, &'static str)> {
+        let is_of_use = |action: Action| match action {
+            Action::Orders | Action::Conclude => self.can_order(),
+            Action::Send => self.has_field(),
+            Action::TakeDoctor | Action::TakePatient => self.seat.is_none() && !self.is_ended(),
+            Action::Give => self.has_field() && self.seat != self.own,
+            _ => true,
+        };
+        let useful = BINDINGS.iter().filter(|binding| is_of_use(binding.action));
+        useful.map(|binding| (binding.shown, binding.label(self.words.0))).collect()
+    }
+
     /// Columns of what lies over the screen.
     fn overlay_width(width: u16) -> u16 {
         width.saturating_sub(4).min(96)
@@ -42,16 +55,26 @@ fn help(painter: &mut Paint<'_, '_>, all: Rect, scroll: usize) {
     let words = painter.app.words;
     let width = InterviewScreen::overlay_width(all.width);
     let layout = painter.app.layout(width.saturating_sub(4));
-    let mut page = text(words.help_note(), Role::Dim, &layout);
-    page.push(Row::empty());
+    let screen = painter.app;
+    let is_doctor = screen.seat == Some(Speaker::Doctor);
+    let mut page = text(if is_doctor { words.help_note() } else { words.help_note_patient() }, Role::Dim, &layout);
+    if !screen.has_field() {
+        page.clear();
+    }
+    if !page.is_empty() {
+        page.push(Row::empty());
+    }
     let row = |shown: &str, label: &str| {
         let key = format!("{shown:<0$}", usize::from(KEYS));
         Row::of_pieces(vec![(Role::Key, key), (Role::Overlay, label.to_owned())])
     };
-    page.extend(BINDINGS.iter().map(|binding| row(binding.shown, binding.label(words.0))));
-    page.push(Row::empty());
-    page.extend(text(words.help_watching(), Role::Dim, &layout));
-    page.extend(watching_keys::BINDINGS.iter().map(|binding| row(binding.shown, binding.label(words.0))));
+    page.extend(screen.useful_keys().into_iter().map(|(shown, label)| row(shown, label)));
+    // Who plays a role that nobody else plays never watches.
+    if screen.own.is_none() {
+        page.push(Row::empty());
+        page.extend(text(words.help_watching(), Role::Dim, &layout));
+        page.extend(watching_keys::BINDINGS.iter().map(|binding| row(binding.shown, binding.label(words.0))));
+    }
     let height = u16::try_from(page.len() + 4).unwrap_or(u16::MAX).min(all.height.saturating_sub(2));
     let inner = dialogue(painter, all, width, height, words.help_title());
     let area = Rect { height: inner.height.saturating_sub(2), ..inner };

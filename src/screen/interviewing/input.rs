@@ -52,7 +52,10 @@ impl InterviewScreen {
             Some(Overlay::Orders(menu)) => menu.filter.paste(text),
             Some(Overlay::Help(_)) => {}
             None if self.focus == Pane::Notes => self.notes.paste(text),
-            None if self.focus == Pane::Field && has_field => self.field.paste(text),
+            None if has_field => {
+                self.focus = Pane::Field;
+                self.field.paste(text);
+            }
             None => {}
         }
     }
@@ -163,7 +166,7 @@ impl InterviewScreen {
         if self.focus == Pane::Side || areas.pane(Pane::Talk).height == 0 { Pane::Side } else { Pane::Talk }
     }
 
-    fn scroll(&mut self, by: isize) {
+    pub(super) fn scroll(&mut self, by: isize) {
         if let Some(Overlay::Help(scroll)) = &mut self.overlay {
             *scroll = scroll.saturating_add_signed(by);
             return;

@@ -14,9 +14,15 @@ const WHO: usize = 10;
 /// Columns of a fact's mark.
 const MARK: usize = 2;
 
-fn beside(label: (Role, &str), body: (Role, &str), layout: &Layout) -> Vec<Row> {
-    // A person who took a role over has a longer label.
-    labelled(label, body, WHO.max(layout.ambiguous.of_text(label.1) + 1), layout)
+/// How lines of a conversation stand: the columns of who speaks, the same for all of them, and the room.
+#[derive(Clone, Copy)]
+struct Talk<'a> {
+    who: usize,
+    layout: &'a Layout,
+}
+
+fn beside(label: (Role, &str), body: (Role, &str), talk: Talk<'_>) -> Vec<Row> {
+    labelled(label, body, talk.who, talk.layout)
 }
 
 /// A text beside its label of so many columns: the label once, and the lines under each other.
@@ -41,39 +47,42 @@ fn labelled(label: (Role, &str), body: (Role, &str), columns: usize, layout: &La
 /// Everything that was said.
 pub(super) fn talk(lines: &[UtteranceRecord], words: Words, layout: &Layout) -> Vec<Row> {
     let mut rows = Vec::new();
+    // A person who took a role over has a longer label.
+    let longest = lines.iter().map(|line| layout.ambiguous.of_text(&words::who(line, words.0)) + 1).max().unwrap_or(0);
+    let talk = Talk { who: WHO.max(longest), layout };
     for line in lines {
         // A question begins a new exchange.
         if line.role == Speaker::Doctor && !rows.is_empty() {
             rows.push(Row::empty());
         }
-        one(&mut rows, line, words, layout);
+        one(&mut rows, line, words, talk);
     }
     rows
 }
 
-fn one(rows: &mut Vec<Row>, line: &UtteranceRecord, words: Words, layout: &Layout) {
+fn one(rows: &mut Vec<Row>, line: &UtteranceRecord, words: Words, talk: Talk<'_>) {
     let who = &words::who(line, words.0);
     let said = if line.text.trim().is_empty() { words.unsaid() } else { line.text.as_str() };
     match line.role {
-        Speaker::Doctor => doctor(rows, line, (who, said), words, layout),
-        Speaker::Patient => rows.extend(beside((Role::AnswerLabel, who), (Role::Answer, said), layout)),
-        Speaker::Examiner => rows.extend(beside((Role::Heading, who), (Role::Reference, said), layout)),
+        Speaker::Doctor => doctor(rows, line, (who, said), words, talk),
+        Speaker::Patient => rows.extend(beside((Role::AnswerLabel, who), (Role::Answer, said), talk)),
+        Speaker::Examiner => rows.extend(beside((Role::Heading, who), (Role::Reference, said), talk)),
     }
     if let Some(fault) = words::fault(line, words.0) {
-        rows.extend(beside((Role::Warning, ""), (Role::Warning, &fault), layout));
+        rows.extend(beside((Role::Warning, ""), (Role::Warning, &fault), talk));
     }
 }
 
 /// What is for the patient, and orders apart from it.
-fn doctor(rows: &mut Vec<Row>, line: &UtteranceRecord, (who, said): (&str, &str), words: Words, layout: &Layout) {
-    let question = |body: &str| beside((Role::QuestionLabel, who), (Role::Question, body), layout);
+fn doctor(rows: &mut Vec<Row>, line: &UtteranceRecord, (who, said): (&str, &str), words: Words, talk: Talk<'_>) {
+    let question = |body: &str| beside((Role::QuestionLabel, who), (Role::Question, body), talk);
     match Spoken::read(&line.text, line.interview.language) {
         Spoken::Line { patient, orders } if line.conclusion.is_none() => {
             if !patient.is_empty() {
                 rows.extend(question(&patient));
             }
             if !orders.is_empty() {
-                rows.extend(beside((Role::Key, words.orders()), (Role::Code, &orders), layout));
+                rows.extend(beside((Role::Key, words.orders()), (Role::Code, &orders), talk));
             }
         }
         _ => rows.extend(question(said)),

@@ -2,7 +2,6 @@
 
 use super::{
     areas::Pane,
-    keys::BINDINGS,
     pages,
     paint::text,
     state::{InterviewScreen, Overlay},
@@ -37,11 +36,17 @@ impl InterviewScreen {
             }
             _ => pages::talk(&self.lines, self.words, &layout),
         };
+        let mut talk_ends = Vec::new();
         if let (Some(role), Some(since)) = (self.next.role(), self.speaking) {
             let said = self.words.speaking(role, self.clock.saturating_sub(since).as_secs());
             self.pages.talk.push(Row::empty());
             self.pages.talk.extend(text(&said, Role::Dim, &layout));
         }
+        for line in self.waiting() {
+            let said = format!("{}{line}", self.words.waiting());
+            talk_ends.extend(text(&said, Role::Dim, &layout));
+        }
+        self.pages.talk.extend(talk_ends);
         let (side, lit) = self.side_rows(areas.inside(Pane::Side).width);
         self.pages.side = side;
         if let Some(lit) = lit.filter(|_| std::mem::take(&mut self.is_lit)) {
@@ -62,9 +67,9 @@ impl InterviewScreen {
                 }
             }
         }
+        let keys = self.useful_keys().len() + if self.own.is_none() { watching_keys::BINDINGS.len() } else { 0 };
         if let Some(Overlay::Help(scroll)) = &mut self.overlay {
-            *scroll = (*scroll)
-                .min((BINDINGS.len() + watching_keys::BINDINGS.len() + 6).saturating_sub(usize::from(self.size.1.saturating_sub(6))));
+            *scroll = (*scroll).min((keys + 6).saturating_sub(usize::from(self.size.1.saturating_sub(6))));
         }
     }
 

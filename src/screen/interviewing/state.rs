@@ -12,7 +12,10 @@ use crate::{
     },
     text::clean,
 };
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::{HashMap, VecDeque},
+    time::Duration,
+};
 
 /// Who has to speak next, without what they may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -177,6 +180,12 @@ pub struct InterviewScreen {
     /// Whether a line of the person is on its way to the disk.
     pub(super) is_saving: bool,
     pub(super) field: Entry,
+    /// Lines that wait until they can be said; the first is on its way to the disk while [`InterviewScreen::is_saving`].
+    pub(super) queue: VecDeque<String>,
+    /// Whether what is on its way to the disk is the first of the queue.
+    pub(super) is_first_sent: bool,
+    /// What stood in the field when a line came back into it that could not be said.
+    pub(super) aside: Option<String>,
     /// The place of the line that was brought back into the field, and what stood there.
     pub(super) recalled: Option<(usize, String)>,
     pub(super) notes: Entry,
@@ -237,6 +246,9 @@ impl InterviewScreen {
             clock: Duration::ZERO,
             is_saving: false,
             field: Entry::lines(""),
+            queue: VecDeque::new(),
+            is_first_sent: false,
+            aside: None,
             recalled: None,
             notes: Entry::lines(&notes),
             form: ConclusionForm::new(),
@@ -302,6 +314,7 @@ impl InterviewScreen {
                 self.speaking = Some(self.clock);
                 vec![Output::Ask]
             }
+            Some(role) if Some(role) == self.seat => self.send_next(false),
             Some(_) | None => Vec::new(),
         }
     }

@@ -21,6 +21,10 @@ impl InterviewScreen {
         if self.is_ended() {
             return Vec::new();
         }
+        if self.seat == Some(wanted) {
+            self.say(Tone::Info, seat_words::has_it(wanted, self.words.0));
+            return Vec::new();
+        }
         match take(self.seat, wanted) {
             Ok(role) => {
                 self.sit(Some(role));
@@ -28,7 +32,7 @@ impl InterviewScreen {
                 if self.speaking.is_some() && self.next.is_of(role) { vec![Output::StopWaiting] } else { self.go_on() }
             }
             Err(why) => {
-                self.say(Tone::Warning, why.words(self.words.0));
+                self.say(Tone::Warning, why.on_screen(self.own, self.words.0));
                 Vec::new()
             }
         }
@@ -46,18 +50,21 @@ impl InterviewScreen {
                 self.go_on()
             }
             Err(why) => {
-                self.say(Tone::Warning, why.words(self.words.0));
+                self.say(Tone::Warning, why.on_screen(self.own, self.words.0));
                 Vec::new()
             }
         }
     }
 
     fn sit(&mut self, seat: Option<Role>) {
+        self.take_back();
         self.seat = seat;
         self.overlay = None;
         self.recalled = None;
         self.focus = if seat.is_some() { Pane::Field } else { Pane::Talk };
         self.offsets.clear();
-        self.say(Tone::Info, seat_words::taken(seat, self.words.0));
+        let said = seat_words::taken(seat, self.words.0);
+        let next = if seat.is_none() { self.words.keys_of_watching() } else { "" };
+        self.say(Tone::Info, &format!("{said}{next}"));
     }
 }

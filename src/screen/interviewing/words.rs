@@ -29,6 +29,17 @@ texts! {
         paused: "已暂停", "paused";
         to_do_answer: "只说所列的内容（Tab 查看），没有列出的就说不清楚；Enter 发送", "Say what is listed (Tab shows it); of anything else, that you do not know";
         to_do_watch: "旁观：空格 暂停或继续，n 下一句，+ - 快慢；F7、F8 接手角色", "Watching: Space pauses, n next line, + - speed; F7, F8 take a role over";
+        to_do_watch_narrow: "旁观：空格 暂停或继续，n 下一句，Tab 看要点；F7、F8 接手角色", "Watching: Space pauses, n next line, Tab the facts; F7, F8 take over";
+        keys_of_watching: "：n 下一句，空格 暂停或继续", ": n next line, Space pauses or goes on";
+        to_do_read: "↑ ↓ 翻看；直接输入即回到输入框", "↑ ↓ scroll; what you type goes to the field";
+        time_is_up: "发言次数已用完：请按 F3 写结论", "No line is left: write your conclusion (F3)";
+        hint: "开检查请写“检查：…”或按 F2；写诊断并结束请按 F3", "To order a test write \"TEST: …\" or press F2; F3 writes the diagnosis and ends";
+        sent_later: "对方说完后发送（输入框为空时 ↑ 取回）", "Sent when it is your turn (↑ in an empty field takes it back)";
+        waiting: "待发送：", "To be sent: ";
+        line_is_kept: "输入框中还有没有发出的话，Esc 返回后仍在", "What you wrote and did not send is still in the field; Esc goes back to it";
+        confirm_conclusion_unsent: "输入框中还有没有发出的话，锁定后不能再问。再按一次 F3 锁定，Esc 返回", "A line was not sent and cannot be once it is locked. F3 again locks, Esc goes back";
+        concluded_at_limit: "发言次数已用完，结论已锁定", "No line was left; the conclusion is locked";
+        ended_at_limit: "发言次数已用完，问诊已结束", "No line was left; the interview has ended";
         ended: "问诊已结束", "The interview has ended";
         to_do_notes: "笔记随手保存在记录文件夹；Tab 返回", "Notes are kept in the run's folder; Tab goes back";
         to_do_ended: "Tab 在结果与对话之间切换，q 退出", "Tab changes between result and conversation, q leaves";
@@ -49,7 +60,8 @@ texts! {
         confirm_conclusion: "锁定后不能更改。再按一次 F3 锁定", "It cannot be changed once locked. Press F3 again to lock it";
         need_diagnosis: "请写诊断", "Write a diagnosis";
         help_title: "按键", "Keys";
-        help_note: "其余按键都是文字。命令也可以写在输入框：/conclude /help /quit。", "Every other key is text. Commands can be written into the field, too: /conclude /help /quit.";
+        help_note: "其余按键都是文字。命令也可以写在输入框：/结论 /帮助 /退出。", "Every other key is text. Commands can be written into the field, too: /conclude /help /quit.";
+        help_note_patient: "其余按键都是文字。命令也可以写在输入框：/帮助 /退出。", "Every other key is text. Commands can be written into the field, too: /help /quit.";
         help_watching: "旁观模型之间的问诊时：", "While you watch models:";
         keys_of_help: "Enter 关闭   ↓ ↑ PgDn PgUp 翻看", "Enter close   ↓ ↑ PgDn PgUp scroll";
         too_small: "窗口太小", "The window is too small";

@@ -217,7 +217,7 @@ impl App {
                 Vec::new()
             }
             Some(ModelChoice::Address) => {
-                self.write_question(Purpose::ModelAddress(is_judge), "http://127.0.0.1:8080/v1");
+                self.write_question(Purpose::ModelAddress(is_judge), "");
                 Vec::new()
             }
             Some(ModelChoice::Served(place)) => {

@@ -151,7 +151,7 @@ impl App {
             }
             Purpose::ModelAddress(is_judge) => {
                 if !is_url(&trimmed) {
-                    let problem = self.words.address().to_owned();
+                    let problem = self.words.not_an_address().to_owned();
                     return refuse(self, form, problem);
                 }
                 self.write_question(Purpose::KeyVariable(trimmed, is_judge), "");
