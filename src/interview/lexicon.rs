@@ -115,7 +115,7 @@ impl<K> Lexicon<K> {
         let folded = fold(text, language);
         let names = if language == Language::Zh { &self.zh } else { &self.en };
         let mut all = names.iter().filter(|(name, of)| *of == concept && folded.contains(name.as_str())).map(|(name, _)| name.trim());
-        let name = if language == Language::Zh { all.next() } else { all.last() }?;
+        let name = if language == Language::Zh { all.next() } else { all.next_back() }?;
         let lower = text.to_lowercase();
         let at = lower.find(name)?;
         // The plural that names are compared without.

@@ -52,6 +52,14 @@ pub(super) fn of_patient(case: &Case, language: Language) -> String {
     card.into_iter().chain(informant(case, language)).map(|line| line + "\n").collect()
 }
 
+/// A line that was not taken.
+pub(crate) fn not_utf8(language: Language) -> &'static str {
+    match language {
+        Language::Zh => "这一行不是 UTF-8 文字，没有采用：请把输入存为 UTF-8",
+        Language::En => "this line is not UTF-8 and was not taken: save the input as UTF-8",
+    }
+}
+
 /// Where the lines are kept.
 pub(crate) fn kept_in(folder: &Path, language: Language) -> String {
     let folder = folder.display();

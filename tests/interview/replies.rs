@@ -1,6 +1,9 @@
 //! What doctors type, and what the rules must answer to every part of it.
 
-use super::bundled_sheets;
+use super::{
+    bundled_sheets,
+    common::user::{User, expect},
+};
 use std::collections::BTreeSet;
 use wardround::{
     case::{ReadOptions, bundled},
@@ -148,4 +151,15 @@ fn a_right_diagnosis_in_other_words_is_recognised_and_another_is_not() {
         assert!(!is(CHEST, wrong), "{wrong}");
     }
     assert!(is("fever-and-cough", "右下肺炎") && !is("fever-and-cough", "肺结核"));
+}
+
+#[test]
+fn a_line_that_is_not_utf8_is_told_and_what_follows_is_read() {
+    let user = User::new();
+    let input = user.path("input.txt");
+    std::fs::write(&input, b"What brings you here?\n\xff\xfe?\nDo you smoke?\nCONCLUSION: myocardial infarction\n").unwrap();
+    let args = ["interview", "chest-pain-at-rest", "--language", "en", "--out", "run", "--plain"];
+    let output = user.command().args(args).stdin(std::fs::File::open(&input).unwrap()).output().unwrap();
+    expect(&output, 0, "this line is not UTF-8 and was not taken");
+    assert!(user.records("run", "utterances.jsonl").iter().any(|line| line["text"] == "Do you smoke?"));
 }

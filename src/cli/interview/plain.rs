@@ -41,23 +41,26 @@ enum Received {
 
 /// Standard input, and signals.
 struct Input {
-    lines: mpsc::Receiver<String>,
+    /// `None` for a line that is not UTF-8.
+    lines: mpsc::Receiver<Option<String>>,
+    language: Language,
     signals: mpsc::Receiver<crate::dialogue::Signal>,
     is_terminal: bool,
 }
 
 impl Input {
-    fn open() -> Self {
+    fn open(language: Language) -> Self {
         let (sender, lines) = mpsc::channel(1);
         std::thread::spawn(move || {
-            for line in io::stdin().lock().lines() {
+            for line in io::stdin().lock().split(b'\n') {
                 let Ok(line) = line else { break };
-                if sender.blocking_send(line).is_err() {
+                let text = String::from_utf8(line).ok().map(|text| text.trim_end_matches('\r').to_owned());
+                if sender.blocking_send(text).is_err() {
                     break;
                 }
             }
         });
-        Self { lines, signals: stop::signals(), is_terminal: io::stdin().is_terminal() && io::stdout().is_terminal() }
+        Self { lines, language, signals: stop::signals(), is_terminal: io::stdin().is_terminal() && io::stdout().is_terminal() }
     }
 
     /// The next line. `prompt` stands before the cursor of a terminal.
@@ -67,16 +70,23 @@ impl Input {
             // A prompt that cannot be shown stops nobody from typing.
             let _ = write!(out, "{prompt}").and_then(|()| out.flush());
         }
-        tokio::select! {
-            biased;
-            _ = self.signals.recv() => {
-                // The terminal's "^C" has no end of line.
-                if self.is_terminal {
-                    tell!("");
+        loop {
+            tokio::select! {
+                biased;
+                _ = self.signals.recv() => {
+                    // The terminal's "^C" has no end of line.
+                    if self.is_terminal {
+                        tell!("");
+                    }
+                    return Received::Stop;
                 }
-                Received::Stop
+                line = self.lines.recv() => match line {
+                    Some(Some(line)) => return Received::Line(line),
+                    // What follows is read: a script is not cut short without a word.
+                    Some(None) => tell!("{}", words::not_utf8(self.language)),
+                    None => return Received::End,
+                },
             }
-            line = self.lines.recv() => line.map_or(Received::End, Received::Line),
         }
     }
 }
@@ -128,8 +138,17 @@ pub(super) async fn play(opening: Opening<'_>) -> Result<ExitCode, CliError> {
     let Opening { open, journal, cast, person, language } = opening;
     let is_resumed = !open.lines().is_empty();
     say!("{}", fitted(&seat_words::beginning(open.case(), open.id(), person, is_resumed, language)))?;
-    let playing =
-        Playing { open, journal, cast, input: Input::open(), language, seat: person, own: person, steps: person.is_none(), hints: HINTS };
+    let playing = Playing {
+        open,
+        journal,
+        cast,
+        input: Input::open(language),
+        language,
+        seat: person,
+        own: person,
+        steps: person.is_none(),
+        hints: HINTS,
+    };
     playing.tell_seat()?;
     for line in playing.open.lines() {
         say!("{}", fitted(&words::line(line, language)))?;
