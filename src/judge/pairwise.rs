@@ -1,6 +1,7 @@
 //! Comparing two answers: the prompt of a judge who says which of two is better, in our words, and the reader of its reply.
 
 use super::{
+    reply::values,
     without_reasoning::without_reasoning,
     wording::{OwnWording, fill as fill_in, mark},
 };
@@ -129,24 +130,7 @@ fn decisions(text: &str) -> Vec<(Option<GameVerdict>, Option<String>)> {
         let reason = object.get("reason").and_then(Value::as_str).map(str::trim).filter(|reason| !reason.is_empty());
         Some((verdict(better), reason.map(|reason| reason.chars().take(LONGEST_REASON).collect())))
     };
-    objects(text).iter().filter_map(of).collect()
-}
-
-/// The JSON values that begin with a brace in a text.
-pub(super) fn objects(text: &str) -> Vec<Value> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(open) = text[at..].find('{').map(|open| at + open) {
-        let mut stream = serde_json::Deserializer::from_str(&text[open..]).into_iter::<Value>();
-        match stream.next() {
-            Some(Ok(value)) => {
-                found.push(value);
-                at = open + stream.byte_offset().max(1);
-            }
-            _ => at = open + 1,
-        }
-    }
-    found
+    values(text).iter().filter_map(of).collect()
 }
 
 fn verdict(better: &Value) -> Option<GameVerdict> {

@@ -1,7 +1,8 @@
 //! Whether two answers name the same diagnosis: the prompt of a judge, in our words, and the reader of its reply.
 
 use super::{
-    pairwise::{GameVerdict, objects, unread},
+    pairwise::{GameVerdict, unread},
+    reply::values,
     without_reasoning::without_reasoning,
     wording::{Wording, fill as fill_in, mark},
 };
@@ -38,7 +39,7 @@ pub fn same_diagnosis_messages([first, second]: [&str; 2]) -> Vec<Message> {
 /// as for [`super::read_pair`].
 pub fn read_same_diagnosis(text: &str, finish: Finish) -> (GameVerdict, Option<String>) {
     let text = &*without_reasoning(text);
-    let found: Vec<(Option<bool>, Option<String>)> = objects(text).iter().filter_map(decision).collect();
+    let found: Vec<(Option<bool>, Option<String>)> = values(text).iter().filter_map(decision).collect();
     match found.split_first() {
         Some(((Some(same), diagnoses), rest)) if rest.iter().all(|(other, _)| *other == Some(*same)) => {
             (if *same { GameVerdict::Same } else { GameVerdict::Different }, diagnoses.clone())
@@ -50,7 +51,7 @@ pub fn read_same_diagnosis(text: &str, finish: Finish) -> (GameVerdict, Option<S
 
 /// Whether a text has a verdict of this form in it: an answer that does speaks to its judge.
 pub fn speaks_to_diagnosis_judge(answer: &str) -> bool {
-    objects(answer).iter().any(|object| decision(object).is_some())
+    values(answer).iter().any(|object| decision(object).is_some())
 }
 
 /// The verdict of an object, where it is one, and the diagnoses.
