@@ -149,7 +149,7 @@ impl Choices {
             let Some(Choice { choice, sampling }) = choice else { continue };
             let mut wanted = choice.settings;
             if let ModelSettings::Local(own) = &mut wanted {
-                // A prefix cache for each role that the copy may serve, and the same words whenever the same is asked.
+                // A slot for each role that the copy may serve, and the same words whenever the same is asked.
                 own.parallel = own.parallel.or(u32::try_from(local).ok());
                 own.reproducible = own.reproducible.or(Some(true));
             }
