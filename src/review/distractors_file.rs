@@ -1,7 +1,7 @@
 //! The file of distractors.
 
 use super::{
-    beside::{case_twice, empty, other_version, read_or_nothing},
+    beside::{Fault, empty, entries, other_version, read_or_nothing},
     distractors::{Candidate, CaseDistractors, Distractors, right_name},
 };
 use crate::{
@@ -14,9 +14,6 @@ use std::path::Path;
 
 /// The version of the layout.
 const VERSION: u32 = 1;
-
-/// Where a mistake is, within an entry, and what it is.
-type Fault = (Vec<String>, Bilingual);
 
 impl Distractors {
     /// Reads a file; no distractors where there is none.
@@ -37,16 +34,7 @@ impl Distractors {
         if draft.distractors != VERSION {
             return Err(toml.error_of(&["distractors".into()], other_version(VERSION)));
         }
-        let mut cases: Vec<CaseDistractors> = Vec::new();
-        for (nth, entry) in draft.cases.into_iter().enumerate() {
-            let at = |field: Vec<String>| [vec!["case".to_owned(), nth.to_string()], field].concat();
-            let wrong = |(field, why): Fault| toml.error_of(&at(field), why);
-            let entry = entry.entry().map_err(wrong)?;
-            if cases.iter().any(|other| (other.source, &other.case) == (entry.source, &entry.case)) {
-                return Err(wrong((vec!["case".into()], case_twice())));
-            }
-            cases.push(entry);
-        }
+        let cases = entries(&toml, draft.cases, DraftCase::entry, |entry| (entry.source, &entry.case))?;
         Ok(Self { cases })
     }
 

@@ -2,7 +2,7 @@
 
 use super::{
     ItemState,
-    beside::{case_twice, empty, other_version, read_or_nothing},
+    beside::{Fault, empty, entries, other_version, read_or_nothing},
     facts::{CaseFacts, DraftFact, Facts},
 };
 use crate::{
@@ -15,9 +15,6 @@ use std::path::Path;
 
 /// The version of the layout.
 const VERSION: u32 = 1;
-
-/// Where a mistake is, within an entry, and what it is.
-type Fault = (Vec<String>, Bilingual);
 
 impl Facts {
     /// Reads a file; no facts where there is none.
@@ -38,16 +35,7 @@ impl Facts {
         if draft.facts != VERSION {
             return Err(toml.error_of(&["facts".into()], other_version(VERSION)));
         }
-        let mut cases: Vec<CaseFacts> = Vec::new();
-        for (nth, entry) in draft.cases.into_iter().enumerate() {
-            let at = |field: Vec<String>| [vec!["case".to_owned(), nth.to_string()], field].concat();
-            let wrong = |(field, why): Fault| toml.error_of(&at(field), why);
-            let entry = entry.entry().map_err(wrong)?;
-            if cases.iter().any(|other| (other.source, &other.case) == (entry.source, &entry.case)) {
-                return Err(wrong((vec!["case".into()], case_twice())));
-            }
-            cases.push(entry);
-        }
+        let cases = entries(&toml, draft.cases, DraftCase::entry, |entry| (entry.source, &entry.case))?;
         Ok(Self { cases })
     }
 
