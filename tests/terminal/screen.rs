@@ -120,11 +120,19 @@ impl Screen {
         self.press(&format!("\x1b[200~{}\x1b[201~", text.replace('\n', "\r")));
     }
 
+    /// Changes the size and waits for the frame that the program draws for it.
+    ///
+    /// The wait matters for what is pressed next: crossterm reads the terminal at the next key only where a key and a change of
+    /// size come at the same moment.
+    #[track_caller]
     pub fn resize(&mut self, columns: u16, rows: u16) {
         self.read();
+        let frames = |screen: &Self| screen.bytes().windows(FRAME_ENDS.len()).filter(|bytes| *bytes == FRAME_ENDS).count();
+        let before = frames(self);
         let (master, _) = self.pty.as_ref().unwrap();
         master.resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
         self.parser.set_size(NonZeroU16::new(rows).unwrap(), NonZeroU16::new(columns).unwrap());
+        self.wait_until("a frame of the new size is drawn", QUICK, |screen| frames(screen) > before);
     }
 
     /// Closes the terminal, as closing its window does. The program must be writing: the reader has the terminal until something comes.
