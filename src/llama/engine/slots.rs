@@ -83,13 +83,21 @@ impl Slots {
         if self.reuse.copies() && self.will_share(prompt) > best + self.copying_costs() {
             return None;
         }
-        let goes_on = |s: &Slot| best > 0 && reused(s) == best && s.tokens.len() < prompt.len() && s.tokens.len() <= best + SEAM;
+        let goes_on = |s: &Slot| best > 0 && reused(s) == best && self.kept(s) < prompt.len() && self.kept(s) <= best + SEAM;
         let going_on = free().filter(|(_, s)| goes_on(s)).max_by_key(|(_, s)| s.last_used);
         if let Some((slot, _)) = going_on {
             return Some(Place { slot, source: None, reused: best });
         }
         // Of the free slots the one that is missed least: an empty one, else the one unused for longest.
         let (slot, least) = free().min_by_key(|(_, s)| (!s.tokens.is_empty(), s.last_used))?;
+        // A line that is asked for again goes back to before its answer, in its own slot: that loses less than what another
+        // conversation has in the other.
+        let lost = |s: &Slot| self.kept(s).saturating_sub(reused(s));
+        let goes_back = |s: &Slot| best > 0 && reused(s) == best && lost(s) <= best.min(lost(least));
+        let going_back = free().filter(|(_, s)| goes_back(s)).max_by_key(|(_, s)| s.last_used);
+        if let Some((slot, _)) = going_back {
+            return Some(Place { slot, source: None, reused: best });
+        }
         let own = reused(least);
         if !self.reuse.copies() || best < own + self.copying_costs() || slot == source {
             return Some(Place { slot, source: None, reused: own });
@@ -147,9 +155,17 @@ impl Slots {
         let shared = common(&slot.tokens, prompt).min(prompt.len().saturating_sub(1));
         match self.reuse {
             Reuse::Any => shared,
-            Reuse::Chunks(n) => shared.min(slot.prompted) / n * n,
+            Reuse::Chunks(n) => shared.min(self.kept(slot)) / n * n,
             Reuse::Whole if slot.goal.is_none() && shared == slot.tokens.len() => shared,
             Reuse::Whole | Reuse::Nothing => 0,
+        }
+    }
+
+    /// So many of a slot's tokens can serve a later prompt: what a slot loses beyond them is no loss.
+    fn kept(&self, slot: &Slot) -> usize {
+        match self.reuse {
+            Reuse::Chunks(n) => slot.prompted / n * n,
+            Reuse::Any | Reuse::Whole | Reuse::Nothing => slot.tokens.len(),
         }
     }
 
@@ -229,6 +245,31 @@ mod tests {
         answer(&mut slots, &arc(0..100), 1000..1050);
         assert_eq!(slots.place(&next), Some(Place { slot: 0, source: None, reused: 150 }));
         assert_eq!(slots.place(&arc(0..99)).unwrap().reused, 0);
+    }
+
+    #[test]
+    fn two_roles_keep_a_slot_each_where_lines_are_asked_for_again() {
+        for reuse in [Reuse::Any, Reuse::Chunks(4)] {
+            let mut slots = Slots::new(2, 2048, reuse);
+            // What each role has heard and said; a prompt ends with the template's opening of the answer.
+            let prompt = |heard: &[Token], more: std::ops::Range<Token>| arc(heard.iter().copied().chain(more).chain([1, 2, 3]));
+            let (mut doctor, mut patient): (Vec<Token>, Vec<Token>) = ((100..300).collect(), (5000..5300).collect());
+            for line in 0..6 {
+                for again in 0..3 {
+                    let place = answer(&mut slots, &prompt(&doctor, 0..0), 900 + again..924);
+                    assert!(line + again == 0 || place.reused + 80 >= doctor.len(), "{reuse:?}, line {line}: {place:?}");
+                }
+                let place = answer(&mut slots, &prompt(&patient, 0..0), 900..924);
+                assert!(line == 0 || place.reused + 80 >= patient.len(), "{reuse:?}, line {line}: {place:?}");
+                for again in 0..2 {
+                    let reason = 700 + again * 50..740 + again * 50;
+                    let place = answer(&mut slots, &prompt(&patient, reason), 900..924);
+                    assert!(place.reused + 4 >= patient.len(), "{reuse:?}, line {line}: {place:?}");
+                }
+                doctor.extend(2000 + line * 40..2040 + line * 40);
+                patient.extend(6000 + line * 40..6040 + line * 40);
+            }
+        }
     }
 
     proptest! {
