@@ -152,12 +152,17 @@ fn denies(clause: &str, language: Language) -> bool {
     }
 }
 
+/// Whether a clause asks, with its mark or with the particle of a question.
+fn asks(clause: &str) -> bool {
+    clause.contains(['？', '?']) || clause.trim_end().ends_with(['吗', '呢', '么'])
+}
+
 /// Findings of a text with whether each is denied, clause by clause.
 fn claims(text: &str, language: Language) -> Vec<(Concept, bool, String)> {
     let lexicon = lexicons::history();
     let mut out = Vec::new();
     for clause in text.split(['，', '。', '；', '！', ',', ';', '.', '!', '\n']) {
-        if clause.trim().is_empty() || clause.contains(['？', '?']) {
+        if clause.trim().is_empty() || asks(clause) {
             continue;
         }
         let is_denied = denies(clause, language);
@@ -291,5 +296,8 @@ mod tests {
     fn facts_in_free_words_are_recognised() {
         assert_eq!(told_in(&facts(Language::Zh), "抽烟的，抽了30年，每天20支。"), ["smoking"]);
         assert_eq!(told_in(&facts(Language::En), "No, I don't have diabetes."), ["no-diabetes"]);
+        assert!(
+            told_in(&facts(Language::Zh), "您是问我吸烟吗").is_empty() && told_in(&facts(Language::En), "Do you mean smoking?").is_empty()
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! The menu of examinations and tests: the usual ones, the same for every case, so that it tells nothing of one.
 
-use crate::language::Language;
+use crate::{language::Language, text::initials};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -18,10 +18,10 @@ impl OrderName {
         if language == Language::Zh { &self.zh } else { &self.en }
     }
 
-    /// Whether it contains what was typed, in either language and whatever the case of letters.
+    /// Whether what was typed finds it: a part of the name in either language, whatever the case of letters, or the beginning of its initials.
     pub fn contains(&self, typed: &str) -> bool {
         let typed = typed.trim().to_lowercase();
-        self.zh.to_lowercase().contains(&typed) || self.en.to_lowercase().contains(&typed)
+        self.zh.to_lowercase().contains(&typed) || self.en.to_lowercase().contains(&typed) || initials(&self.zh).starts_with(&typed)
     }
 }
 
@@ -90,6 +90,12 @@ mod tests {
                 assert!(seen.insert(reply.orders[0].what.clone()), "{line} is ordered twice");
             }
         }
-        assert!(order_menu()[0].orders[0].contains("VITAL") && !order_menu()[0].orders[0].contains("血压"));
+        let found = |typed: &str| {
+            let orders = order_menu().iter().flat_map(|group| &group.orders).filter(|order| order.contains(typed));
+            orders.map(|order| order.zh.as_str()).collect::<Vec<_>>()
+        };
+        assert_eq!(found("VITAL"), ["生命体征"]);
+        assert_eq!(found("xcg"), ["血常规"]);
+        assert_eq!(found("血压"), ["血压"]);
     }
 }

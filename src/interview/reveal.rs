@@ -15,6 +15,8 @@ pub enum RevealPart {
     Found,
     /// Facts that should have been asked for and were not.
     Missed,
+    /// Findings and results for which nothing was ordered.
+    NotOrdered,
     /// Other facts that were not found out.
     Others,
     /// Title and diagnoses.
@@ -38,7 +40,8 @@ pub struct RevealSection {
 pub fn reveal(case: &Case, sheet: &FactSheet, lines: &[UtteranceRecord], measures: &Measures, language: Language) -> Vec<RevealSection> {
     let headings = words::headings(language);
     let (found, missed) = divided(sheet, lines);
-    let (must, others): (Vec<_>, Vec<_>) = missed.into_iter().partition(|entry| entry.must_ask);
+    let (to_ask, to_order): (Vec<_>, Vec<_>) = missed.into_iter().partition(|entry| entry.inquiry.is_some());
+    let (must, others): (Vec<_>, Vec<_>) = to_ask.into_iter().partition(|entry| entry.must_ask);
     let plain = |entry: &&FactEntry| words::fact(entry, None, language);
     let fitting = |entry: &&FactEntry| {
         let after = fits_after(sheet.patient(), lines, &entry.id).map(|line| line.text.as_str());
@@ -56,6 +59,7 @@ pub fn reveal(case: &Case, sheet: &FactSheet, lines: &[UtteranceRecord], measure
         RevealSection { part: RevealPart::Figures, heading: String::new(), lines: figures },
         facts(RevealPart::Found, headings.asked, found.iter().map(plain).collect()),
         facts(RevealPart::Missed, headings.missed, must.iter().map(fitting).collect()),
+        facts(RevealPart::NotOrdered, headings.not_ordered, to_order.iter().map(plain).collect()),
         facts(RevealPart::Others, headings.others, others.iter().map(plain).collect()),
     ];
     let mut titles = Vec::new();

@@ -6,6 +6,7 @@ mod clean;
 mod difference;
 mod emphasis;
 mod flow;
+mod initials;
 mod line;
 mod line_breaker;
 mod markdown;
@@ -20,6 +21,7 @@ mod wrap;
 
 pub use clean::{clean, escape_json};
 pub use difference::{Difference, difference};
+pub use initials::initials;
 pub use line::{Joint, Layout, Line, Mark, Span, join};
 pub use markdown::{markdown, markdown_events, markdown_source, without_marks};
 pub use plain::plain;

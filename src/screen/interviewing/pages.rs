@@ -173,7 +173,7 @@ pub(super) fn result(sections: &[RevealSection], layout: &Layout) -> Vec<Row> {
         let role = match section.part {
             RevealPart::Figures => Role::Text,
             RevealPart::Found => Role::Success,
-            RevealPart::Missed => Role::Warning,
+            RevealPart::Missed | RevealPart::NotOrdered => Role::Warning,
             RevealPart::Others => Role::Dim,
             RevealPart::Title => Role::Strong,
             RevealPart::Reference => Role::Reference,
