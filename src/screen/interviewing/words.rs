@@ -53,7 +53,7 @@ texts! {
         orders_title: "开检查", "Order";
         filter: "查找：", "Find: ";
         no_order: "没有相符的项目；可在输入框写“检查：项目名称”", "Nothing matches; write \"TEST: name\" in the field";
-        keys_of_orders: "输入名称或拼音首字母查找  ↑ ↓ 选择  Enter 选中/取消  Tab 写入  Esc 放弃", "type to find  ↑ ↓ choose  Enter mark  Tab put into field  Esc cancel";
+        keys_of_orders: "输入名称或拼音简码查找  ↑ ↓ 选择  Enter 选中/取消  Tab 写入  Esc 放弃", "type to find  ↑ ↓ choose  Enter mark  Tab put into field  Esc cancel";
         conclusion_title: "结论", "Conclusion";
         conclusion_note: "锁定后不能更改，随即显示病例标题、遗漏的问题和参考答案。除诊断外可留空。", "Once locked it cannot be changed; title, what was missed and the reference are shown then. All but the diagnosis may be empty.";
         keys_of_conclusion: "Tab 下一栏   F3 锁定   Esc 返回继续问诊（所写内容保留）", "Tab next field   F3 lock   Esc back (what you wrote stays)";
