@@ -31,6 +31,7 @@ mod read;
 mod source;
 pub mod table;
 mod tests_pair;
+mod twin;
 mod variant;
 mod words;
 mod write;
@@ -55,6 +56,7 @@ pub(crate) use read::file_bytes;
 pub use read::{ReadOptions, read_bytes, read_file};
 pub use source::Source;
 pub use tests_pair::TestsPair;
+pub use twin::TextField;
 pub use variant::{
     History, Lacks, Named, NotApplicable, OwnVariant, OwnVariantDraft, TurnRole, Variant, VariantError, VariantName, VariantWish, Varied,
     WishError, distinct, with_variants,
@@ -192,6 +194,8 @@ pub struct Case {
     details: Box<Details>,
     /// What makes it a variant of another; an original has none.
     variant: Option<Box<Varied>>,
+    /// The same case in the other language of its file.
+    twin: twin::Twin,
 }
 
 /// The parts of a [`Case`] before they are checked.
@@ -247,6 +251,7 @@ impl Draft {
             pairs: self.pairs,
             details: Box::new(self.details),
             variant: None,
+            twin: Err(TextField::Turns),
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::VariantName;
 use crate::{
-    case::{CaseId, TurnKind},
+    case::{CaseId, TextField, TurnKind},
     language::{Bilingual, Language},
 };
 use serde::{Deserialize, Serialize};
@@ -75,9 +75,9 @@ impl VariantError {
                 format!("the variant {kind} cannot take {given:?}; write {kind}=ARGUMENT with one of: {takes}"),
             ),
             Self::Seed { given } => Bilingual::both(
-                format!("变体 @ 后应为选择措辞的种子，即 0 至 4294967295 的整数，而不是 {given:?}"),
+                format!("变体名称后写一个 @ 和一个整数来换措辞，如 @1，而不是 \"@{given}\"；第一种措辞不写 @"),
                 format!(
-                    "after the @ of a variant stands the seed that chooses the wording, a whole number from 0 to 4294967295, not {given:?}"
+                    "behind a variant's name stand one @ and a whole number, which take another wording, such as @1, not \"@{given}\"; the first wording has no @"
                 ),
             ),
             Self::NoWordings { kind } => Bilingual::both(
@@ -143,6 +143,10 @@ pub enum Lacks {
     Language(Language),
     /// This text (from 1) of the variant names what the case hides.
     Secret(usize),
+    /// It is in this language already.
+    OtherLanguage(Language),
+    /// This part of its file is not in the language.
+    Twin(Language, TextField),
     /// It is a variant itself.
     Original,
 }
@@ -155,7 +159,8 @@ impl Lacks {
             Self::SeveralTurns | Self::TurnNumber(_) => "turns",
             Self::TurnReference(_) => "turns.reference",
             Self::Sentences | Self::Secrecy(_) | Self::Rewording | Self::Original => "turns.question",
-            Self::Chinese | Self::Language(_) => "language",
+            Self::Chinese | Self::Language(_) | Self::OtherLanguage(_) => "language",
+            Self::Twin(_, field) => field.key(),
             Self::Secret(_) => "diagnoses",
             Self::Distractors => "distractors",
             Self::Patient => "patient",
@@ -204,6 +209,14 @@ impl Lacks {
                 format!("变体的第 {text} 段文字提到了本例的正确诊断或标题"),
                 format!("text {text} of the variant names the case's right diagnosis or title"),
             ),
+            Self::OtherLanguage(language) => {
+                let (zh, en) = (language.name_in(Language::Zh), language.name_in(Language::En));
+                Bilingual::both(format!("它本来就用{zh}提问"), format!("it is asked in {en} already"))
+            }
+            Self::Twin(language, _) => {
+                let (zh, en) = (language.name_in(Language::Zh), language.name_in(Language::En));
+                Bilingual::both(format!("病例文件没有写全{zh}"), format!("the case file does not have it in {en}"))
+            }
             Self::Original => Bilingual::both("它本身已是变体", "it is a variant itself"),
         }
     }

@@ -8,6 +8,7 @@ use super::{
     draw::Draw,
     feedback::Feedback,
     history::HistoryKind,
+    language::InLanguage,
     shape::Shape,
     withheld::{First, Withheld},
     wording::Wording,
@@ -27,6 +28,7 @@ enum What {
     Wording(Wording),
     Shape(Shape),
     History(HistoryKind),
+    Language(InLanguage),
     Own(Arc<OwnVariant>),
 }
 
@@ -39,7 +41,7 @@ pub struct Variant {
 
 impl Variant {
     /// Its kinds, as `--variant` takes them, with their arguments.
-    pub const KINDS: [(&str, &str); 9] = super::kind_names::KINDS;
+    pub const KINDS: [(&str, &str); 10] = super::kind_names::KINDS;
 
     /// With what the names of users' own variants begin.
     pub(super) const OWN: &'static str = "own=";
@@ -92,7 +94,8 @@ impl Variant {
             What::Bias(bias) => bias.count(),
             What::Wording(Wording::Order) => usize::MAX,
             What::Own(own) => own.count(),
-            What::Withheld(_) | What::First(_) | What::PreContext(_) | What::Wording(_) | What::Shape(_) | What::History(_) => 1,
+            What::Withheld(_) | What::First(_) | What::PreContext(_) | What::Wording(_) => 1,
+            What::Shape(_) | What::History(_) | What::Language(_) => 1,
         }
     }
 
@@ -104,7 +107,8 @@ impl Variant {
         let pressed = challenged.chain(Bias::ALL.into_iter().map(What::Bias));
         let reworded = [What::PreContext(PreContext)].into_iter().chain(Wording::ALL.into_iter().map(What::Wording));
         let asked = [What::Shape(Shape::Whole)].into_iter().chain(HistoryKind::ALL.into_iter().map(What::History));
-        withheld.chain(pressed).chain(reworded).chain(asked).map(of).collect()
+        let twins = InLanguage::ALL.into_iter().map(What::Language);
+        withheld.chain(pressed).chain(reworded).chain(asked).chain(twins).map(of).collect()
     }
 
     /// Its name as records have it.
@@ -120,6 +124,7 @@ impl Variant {
             What::Wording(wording) => format!("wording={}{seed}", wording.name()),
             What::Shape(shape) => format!("shape={}", shape.name()),
             What::History(history) => format!("history={}", history.name()),
+            What::Language(language) => format!("language={}", language.name()),
             What::Own(own) => format!("{}{seed}", own.label()),
         })
     }
@@ -141,6 +146,7 @@ impl Variant {
             What::Wording(wording) => wording.changes(language),
             What::Shape(shape) => shape.changes(language),
             What::History(history) => history.changes(language),
+            What::Language(in_language) => in_language.changes(language),
             What::Own(own) => own.changes(language),
         }
     }
@@ -152,7 +158,7 @@ impl Variant {
             What::Challenge(_) => "MedQA-Followup (arXiv:2510.12255)",
             What::Bias(_) => "BiasMedQA (arXiv:2402.08113)",
             What::PreContext(_) => "MedAidDialog (arXiv:2603.24132)",
-            What::Feedback(_) | What::Wording(_) | What::Shape(_) | What::History(_) => "Wardround",
+            What::Feedback(_) | What::Wording(_) | What::Shape(_) | What::History(_) | What::Language(_) => "Wardround",
             What::Own(own) => own.source.as_deref().unwrap_or("–"),
         }
     }
@@ -167,7 +173,7 @@ impl Variant {
             What::Bias(_) => super::bias::TEXTS.to_owned(),
             What::PreContext(_) => super::context::TEXTS.to_owned(),
             What::Wording(_) => super::wording::TEXTS.to_owned(),
-            What::Shape(_) | What::History(_) => String::new(),
+            What::Shape(_) | What::History(_) | What::Language(_) => String::new(),
             What::Own(own) if own.ask_again => own.as_text() + super::challenge::TEXTS,
             What::Own(own) => own.as_text(),
         }
@@ -185,6 +191,7 @@ impl Variant {
             What::Wording(wording) => wording.change(case, draw),
             What::Shape(shape) => shape.change(case),
             What::History(history) => history.change(case),
+            What::Language(language) => language.change(case),
             What::Own(own) => own.change(case, draw),
         }
     }
@@ -206,6 +213,7 @@ impl FromStr for Variant {
             "wording" => Wording::of(argument).map(What::Wording),
             "shape" => Shape::of(argument).map(What::Shape),
             "history" => HistoryKind::of(argument).map(What::History),
+            "language" => InLanguage::of(argument).map(What::Language),
             "own" => return Err(VariantError::OwnUnknown { given: text.to_owned() }),
             "context" => argument.is_empty().then_some(What::PreContext(PreContext)),
             _ => {

@@ -298,13 +298,27 @@ fn check_wording(wording: &str) -> Result<(), Bilingual> {
             "{right} is never allowed: a model must not be told the right diagnosis",
         ));
     }
-    if rest.contains(['{', '}']) {
-        return Err(Bilingual::both(
-            "花括号中只能是 {wrong}（错误诊断）或 {reason}（为何会想到它）",
-            "braces hold {wrong}, the wrong diagnosis, or {reason}, why one may think of it, and nothing else",
-        ));
+    match unfilled(&rest) {
+        None => Ok(()),
+        Some(found) => Err(Bilingual::both(
+            format!(
+                "“{found}”的花括号不成对，或其中不是可填的词：请写 {{wrong}}（错误诊断）或 {{reason}}（为何会想到它），两边各一个花括号"
+            ),
+            format!(
+                "the braces at \"{found}\" are no pair, or hold no known word: write {{wrong}}, the wrong diagnosis, or {{reason}}, why one may think of it, with a brace on both sides"
+            ),
+        )),
     }
-    Ok(())
+}
+
+/// A few characters from a brace that is none of a place to be filled in.
+fn unfilled(text: &str) -> Option<String> {
+    const SHOWN: usize = 12;
+    let at = text.find(['{', '}'])?;
+    let begin = if text[at..].starts_with('}') { text[..at].char_indices().rev().nth(SHOWN).map_or(0, |(at, _)| at) } else { at };
+    let end = text[at..].find('}').map_or(text.len(), |end| at + end + 1);
+    let shown: String = text[begin..end].chars().take(SHOWN + 2).collect();
+    Some(shown.trim().to_owned())
 }
 
 fn is_line(text: &str) -> bool {
@@ -356,7 +370,13 @@ mod tests {
             (USABLE.replace("\"a\"", "\"rethink\""), "line 1, name: rethink is the name of a bundled variant: choose another"),
             (USABLE.replace("version = 1", "version = 0"), "line 2, version: versions are counted from 1"),
             (USABLE.replace("{wrong}", "{right}"), "line 6, text.0.en: {right} is never allowed"),
-            (USABLE.replace("{wrong}", "{title}"), "line 6, text.0.en: braces hold {wrong}"),
+            (
+                USABLE.replace("{wrong}", "{title}"),
+                "line 6, text.0.en: the braces at \"{title}\" are no pair, or hold no known word: write {wrong}",
+            ),
+            (USABLE.replace("{wrong}", "{wrong"), "line 6, text.0.en: the braces at \"{wrong, with\" are no pair"),
+            (USABLE.replace("{wrong}", "wrong}"), "line 6, text.0.en: the braces at \"Is it wrong}\" are no pair"),
+            (USABLE.replace("version = 1", "version = \"1\""), "line 2, version: expected a whole number from 0, found string \"1\""),
             (USABLE.replace("Is it", " \\u0007"), "line 6, text.0.en: a wording is not empty"),
             (USABLE.replace("\"push\"", "\"push\"\nturn = 2"), "line 6, text.0.turn: turn goes with"),
             (USABLE.replace("\"push\"", "\"before-turn\""), "text.0.turn: before-turn needs turn = NUMBER"),

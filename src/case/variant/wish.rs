@@ -74,9 +74,10 @@ impl FromStr for VariantWish {
 
     fn from_str(text: &str) -> Result<Self, VariantError> {
         let text = text.trim();
-        let (rest, seed) = match text.rsplit_once('@') {
-            Some((rest, seed)) if is_file(rest) => (rest, Some(seed)),
-            _ => (text, None),
+        // Behind the file's name, so that a folder may have an @ in its name, and two of them are no name of a variant.
+        let (rest, seed) = match text.match_indices('@').find(|(at, _)| is_file(&text[..*at])) {
+            Some((at, _)) => (&text[..at], Some(&text[at + 1..])),
+            None => (text, None),
         };
         if is_file(rest) {
             let seed = seed.map_or(Ok(0), |seed| seed.parse().map_err(|_| VariantError::Seed { given: seed.to_owned() }))?;
@@ -140,7 +141,9 @@ mod tests {
         assert_eq!(wish("bias=recency").unwrap(), VariantWish::Bundled("bias=recency".parse().unwrap()));
         assert_eq!(wish("a@b/night.TOML@2").unwrap(), VariantWish::File { path: "a@b/night.TOML".into(), seed: 2 });
         assert!(matches!(wish("own=night.v1@1").unwrap(), VariantWish::Recorded(name) if name.as_str() == "own=night.v1@1"));
-        assert_eq!(wish("night.toml@x"), Err(VariantError::Seed { given: "x".into() }));
+        for (wrong, given) in [("night.toml@x", "x"), ("night.toml@@1", "@1"), ("night.toml@", ""), ("bias=recency@@1", "@1")] {
+            assert_eq!(wish(wrong), Err(VariantError::Seed { given: given.into() }), "{wrong}");
+        }
         assert!(matches!(wish("nigth"), Err(VariantError::Unknown { .. })));
         for text in ["bias=recency", "night.toml", "night.toml@2", "own=night.v1"] {
             assert_eq!(wish(text).unwrap().to_string(), text);
