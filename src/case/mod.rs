@@ -41,8 +41,8 @@ pub use bundled::bundled;
 pub use closing::with_closing_question;
 pub use cmb_clin::ClosingQuestions;
 pub use details::{
-    Age, Confirmed, Diagnosis, Difficulty, Distractor, Fact, KnownBy, Patient, Place, Points, RubricItem, RubricKind, Section, Sex, Share,
-    Tag, Told,
+    Age, Confirmed, Diagnosis, Difficulty, Distractor, Fact, KnownBy, Particular, Patient, Place, Points, RubricItem, RubricKind, Section,
+    Sex, Share, Tag, Told,
 };
 pub use doctorflan::{Phase, TASKS, Task, phase_of, task_of};
 pub use encoding::{Encoding, ReadAs};
@@ -58,8 +58,8 @@ pub use source::Source;
 pub use tests_pair::TestsPair;
 pub use twin::TextField;
 pub use variant::{
-    History, Lacks, Named, NotApplicable, OwnVariant, OwnVariantDraft, TurnRole, Variant, VariantError, VariantName, VariantWish, Varied,
-    WishError, distinct, with_variants,
+    GivenForm, History, Lacks, Named, NotApplicable, OwnVariant, OwnVariantDraft, TurnRole, Variant, VariantError, VariantName,
+    VariantWish, Varied, WishError, distinct, with_variants,
 };
 pub use write::{ConvertError, to_doctorflan, to_dotabench, to_native};
 

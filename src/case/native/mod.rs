@@ -176,11 +176,17 @@ fn in_every_language(native: &NativeCase, wanted: Option<Language>) -> Result<Ca
     read.twin = match case_in(native, Taken { language: other, plain: false }) {
         Ok(twin) => Ok(Box::new(twin)),
         Err(faults) => match faults.iter().find(|fault| matches!(fault.wrong, Wrong::NotIn(_))) {
-            Some(lacks) => Err(lacks.at.path.first().and_then(|key| TextField::of_key(key)).unwrap_or(TextField::Turns)),
             None => return Err(faults),
+            // What is missing first, to whoever reads the case.
+            Some(_) if !has_questions(native, other) => Err(TextField::Turns),
+            Some(lacks) => Err(lacks.at.path.first().and_then(|key| TextField::of_key(key)).unwrap_or(TextField::Turns)),
         },
     };
     Ok(read)
+}
+
+fn has_questions(native: &NativeCase, language: Language) -> bool {
+    native.turns.iter().all(|turn| turn.question.get(Taken { language, plain: false }).is_some())
 }
 
 fn case(native: &NativeCase, wanted: Option<Language>) -> Result<Case, Vec<Fault>> {

@@ -2,7 +2,7 @@
 
 use super::VariantName;
 use crate::{
-    case::{CaseId, TextField, TurnKind},
+    case::{CaseId, Particular, TextField, TurnKind},
     language::{Bilingual, Language},
 };
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,7 @@ pub enum VariantError {
         kind: String,
         /// What was given.
         given: String,
-        /// What it takes; empty where it takes nothing.
+        /// What it takes.
         takes: &'static str,
     },
     /// What stands after the `@` is no number.
@@ -44,6 +44,25 @@ pub enum VariantError {
         /// How many wordings it has.
         wordings: usize,
     },
+    /// What sets an entry of the patient's form has another form.
+    GivenEntry {
+        /// What was given.
+        given: String,
+    },
+    /// An entry cannot have this value.
+    GivenValue {
+        /// The entry.
+        entry: Particular,
+        /// What was given.
+        given: String,
+    },
+    /// An entry is set twice.
+    GivenTwice {
+        /// The entry.
+        entry: Particular,
+    },
+    /// Entries are set in different languages.
+    GivenLanguages,
     /// It is somebody's own, and known with its file only.
     OwnUnknown {
         /// What was given.
@@ -66,10 +85,6 @@ impl VariantError {
                 format!("没有名为 {given:?} 的变体；可选：{}", kinds.join("、")),
                 format!("there is no variant {given:?}; there are: {}", kinds.join(", ")),
             ),
-            Self::Argument { kind, given, takes: "" } => Bilingual::both(
-                format!("变体 {kind} 不带参数，请去掉 \"={given}\""),
-                format!("the variant {kind} takes no argument: leave out \"={given}\""),
-            ),
             Self::Argument { kind, given, takes } => Bilingual::both(
                 format!("变体 {kind} 的参数不能是 {given:?}；请写 {kind}=参数，参数为：{takes}"),
                 format!("the variant {kind} cannot take {given:?}; write {kind}=ARGUMENT with one of: {takes}"),
@@ -87,6 +102,33 @@ impl VariantError {
             Self::TooFewWordings { name, wordings } => Bilingual::both(
                 format!("变体 {name} 有 {wordings} 种措辞：@ 之后写 1 至 {}，第一种不写", wordings - 1),
                 format!("the variant {name} has {wordings} wordings: the first without @, the others @1 to @{}", wordings - 1),
+            ),
+            Self::GivenEntry { given } => {
+                let all = Particular::ALL.map(Particular::name);
+                Bilingual::both(
+                    format!("{given:?}：请写 项目:内容，多项以分号隔开，如 context=age:70;allergies:青霉素；项目可为 {}", all.join("、")),
+                    format!(
+                        "{given:?}: write ENTRY:TEXT, several separated by semicolons, such as context=age:70;allergies:penicillin; the entries are {}",
+                        all.join(", ")
+                    ),
+                )
+            }
+            Self::GivenValue { entry, given } => {
+                let (zh, en) = match entry {
+                    Particular::Age => ("0 至 130 的整数", "a whole number from 0 to 130"),
+                    Particular::Sex => ("male 或 female", "male or female"),
+                    _ => ("至多 300 字、不含花括号的一行文字", "one line of at most 300 characters without braces"),
+                };
+                let name = entry.name();
+                Bilingual::both(format!("{name} 不能是 {given:?}：请写{zh}"), format!("{name} cannot be {given:?}: write {en}"))
+            }
+            Self::GivenTwice { entry } => {
+                let name = entry.name();
+                Bilingual::both(format!("{name} 写了两次：请只留一次"), format!("{name} is set twice: keep one"))
+            }
+            Self::GivenLanguages => Bilingual::both(
+                "各项内容有中文也有英文：请用同一种语言，即病例的语言",
+                "the entries are in Chinese and in English: write all of them in one language, that of the cases",
             ),
             Self::OwnUnknown { given } => Bilingual::both(
                 format!(
@@ -129,6 +171,8 @@ pub enum Lacks {
     Distractors,
     /// Who the patient is.
     Patient,
+    /// What is known of the patient beforehand.
+    Particular(Particular),
     /// Chinese: numbers are written in characters in no other language.
     Chinese,
     /// Anything that this wording would word otherwise.
@@ -164,6 +208,10 @@ impl Lacks {
             Self::Secret(_) => "diagnoses",
             Self::Distractors => "distractors",
             Self::Patient => "patient",
+            Self::Particular(Particular::Allergies) => "patient.allergies",
+            Self::Particular(Particular::History) => "patient.history",
+            Self::Particular(Particular::Medication) => "patient.medication",
+            Self::Particular(Particular::Age | Particular::Sex) => "patient",
         }
     }
 
@@ -195,6 +243,10 @@ impl Lacks {
                 "it has no confirmed wrong diagnosis, which cases distractors adds",
             ),
             Self::Patient => Bilingual::both("没有病人的年龄和性别", "it does not give the patient's age and sex"),
+            Self::Particular(entry) => {
+                let (zh, en) = (entry.words(Language::Zh), entry.words(Language::En));
+                Bilingual::both(format!("没有写明病人的{zh}"), format!("it does not give the patient's {en}"))
+            }
             Self::Chinese => Bilingual::both("不是中文病例", "it is not in Chinese"),
             Self::Rewording => Bilingual::both("没有这种措辞可改之处", "it has nothing that this would word otherwise"),
             Self::SeveralTurns => Bilingual::both("它只有一轮", "it has one turn only"),

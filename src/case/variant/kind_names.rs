@@ -1,7 +1,8 @@
 //! The names of the bundled kinds of variants, with their arguments.
 
 use super::{
-    bias::Bias, challenge::Challenge, feedback::Feedback, history::HistoryKind, language::InLanguage, shape::Shape, wording::Wording,
+    bias::Bias, challenge::Challenge, context::PreContext, feedback::Feedback, history::HistoryKind, language::InLanguage, shape::Shape,
+    wording::Wording,
 };
 
 /// As `--variant` takes them.
@@ -11,7 +12,7 @@ pub(super) const KINDS: [(&str, &str); 10] = [
     ("challenge", Challenge::ARGUMENTS),
     ("feedback", Feedback::ARGUMENTS),
     ("bias", Bias::ARGUMENTS),
-    ("context", ""),
+    ("context", PreContext::ARGUMENTS),
     ("wording", Wording::ARGUMENTS),
     ("shape", Shape::ARGUMENTS),
     ("history", HistoryKind::ARGUMENTS),

@@ -105,7 +105,7 @@ impl Variant {
         let withheld = Withheld::ALL.into_iter().map(What::Withheld).chain(First::of("0.2").map(What::First));
         let challenged = Challenge::ALL.into_iter().map(What::Challenge).chain(Feedback::ALL.into_iter().map(What::Feedback));
         let pressed = challenged.chain(Bias::ALL.into_iter().map(What::Bias));
-        let reworded = [What::PreContext(PreContext)].into_iter().chain(Wording::ALL.into_iter().map(What::Wording));
+        let reworded = PreContext::examples().into_iter().map(What::PreContext).chain(Wording::ALL.into_iter().map(What::Wording));
         let asked = [What::Shape(Shape::Whole)].into_iter().chain(HistoryKind::ALL.into_iter().map(What::History));
         let twins = InLanguage::ALL.into_iter().map(What::Language);
         withheld.chain(pressed).chain(reworded).chain(asked).chain(twins).map(of).collect()
@@ -120,7 +120,7 @@ impl Variant {
             What::Challenge(challenge) => format!("challenge={}{seed}", challenge.name()),
             What::Feedback(feedback) => format!("feedback={}{seed}", feedback.name()),
             What::Bias(bias) => format!("bias={}{seed}", bias.name()),
-            What::PreContext(_) => "context".to_owned(),
+            What::PreContext(context) => context.name(),
             What::Wording(wording) => format!("wording={}{seed}", wording.name()),
             What::Shape(shape) => format!("shape={}", shape.name()),
             What::History(history) => format!("history={}", history.name()),
@@ -171,7 +171,7 @@ impl Variant {
             // It ends with the neutral question of a challenge.
             What::Feedback(_) => [super::feedback::TEXTS, super::challenge::TEXTS].concat(),
             What::Bias(_) => super::bias::TEXTS.to_owned(),
-            What::PreContext(_) => super::context::TEXTS.to_owned(),
+            What::PreContext(context) => context.texts(),
             What::Wording(_) => super::wording::TEXTS.to_owned(),
             What::Shape(_) | What::History(_) | What::Language(_) => String::new(),
             What::Own(own) if own.ask_again => own.as_text() + super::challenge::TEXTS,
@@ -215,7 +215,7 @@ impl FromStr for Variant {
             "history" => HistoryKind::of(argument).map(What::History),
             "language" => InLanguage::of(argument).map(What::Language),
             "own" => return Err(VariantError::OwnUnknown { given: text.to_owned() }),
-            "context" => argument.is_empty().then_some(What::PreContext(PreContext)),
+            "context" => PreContext::of(argument).map(What::PreContext),
             _ => {
                 let kinds = Self::KINDS.iter().map(|(kind, _)| *kind).collect();
                 return Err(VariantError::Unknown { given: kind.to_owned(), kinds });

@@ -1,10 +1,10 @@
 //! What people read for a variant's name where no table is to be matched by it: records, reports and command lines have the name itself.
 
-use super::{VariantName, bias::Bias};
+use super::{VariantName, bias::Bias, context::PreContext};
 use crate::language::Language;
 
 /// The names that have no argument of their own in words, each in Chinese and English.
-const LABELS: [(&str, &str, &str); 23] = [
+const LABELS: [(&str, &str, &str); 22] = [
     ("withhold=exam", "隐去体格检查", "without the examination"),
     ("withhold=tests", "隐去辅助检查", "without the tests"),
     ("withhold=exam+tests", "隐去体格检查和辅助检查", "without examination and tests"),
@@ -18,7 +18,6 @@ const LABELS: [(&str, &str, &str); 23] = [
     ("feedback=negative", "反馈：诊断错误", "feedback: wrong"),
     ("feedback=positive", "反馈：诊断正确", "feedback: right"),
     ("feedback=self-check", "请模型自行核对", "asked to check itself"),
-    ("context", "先列病人基本信息", "patient's particulars first"),
     ("wording=order", "打乱检查所见的顺序", "findings in another order"),
     ("wording=numerals", "数字写成汉字", "numbers in Chinese characters"),
     ("wording=units", "换用其他单位", "other units"),
@@ -49,8 +48,9 @@ fn label(bare: &str, language: Language) -> Option<String> {
     if let Some((_, in_zh, in_en)) = LABELS.iter().find(|(name, ..)| *name == bare) {
         return Some(if zh { (*in_zh).to_owned() } else { (*in_en).to_owned() });
     }
-    let (kind, argument) = bare.split_once('=')?;
+    let (kind, argument) = bare.split_once('=').unwrap_or((bare, ""));
     match kind {
+        "context" => PreContext::of(argument).map(|context| context.label(language)),
         "bias" => Bias::of(argument).map(|bias| bias.label(language)),
         "first" => {
             let percent = (argument.parse::<f64>().ok()? * 100.0).round();
@@ -58,6 +58,9 @@ fn label(bare: &str, language: Language) -> Option<String> {
         }
         "own" => {
             let (name, version) = argument.rsplit_once(".v")?;
+            if name.starts_with(super::given::NAME) {
+                return Some(if zh { "先列给定的病人信息" } else { "given particulars first" }.to_owned());
+            }
             Some(if zh { format!("自写：{name}，版本 {version}") } else { format!("your own: {name}, version {version}") })
         }
         _ => None,

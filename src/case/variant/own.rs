@@ -6,7 +6,8 @@ use super::{
     bias::with_sentence,
     challenge::neutral,
     draw::Draw,
-    own_file::{AddedText, REASON, WRONG, Where},
+    own_file::{AddedText, Where},
+    own_wording::{REASON, WRONG},
     varied::{Roles, TurnRole},
 };
 use crate::language::Language;
