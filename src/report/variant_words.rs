@@ -173,9 +173,17 @@ impl Words {
     pub fn source_of(&self, source: Source, variant: Option<&VariantName>) -> String {
         let source = self.source(source);
         match variant {
-            Some(variant) => self.pick(format!("{source} · 变体 {variant}"), format!("{source} · variant {variant}")),
+            Some(variant) => {
+                let variant = variant.marked(self.language());
+                self.pick(format!("{source} · 变体 {variant}"), format!("{source} · variant {variant}"))
+            }
             None => source,
         }
+    }
+
+    /// A variant's name, with a mark where it tells the answer.
+    pub fn marked(&self, variant: &str) -> String {
+        VariantName::try_from(variant.to_owned()).map_or_else(|_| variant.to_owned(), |name| name.marked(self.language()))
     }
 
     /// A variant in several wordings, of which the lowest score of each case counts.

@@ -187,6 +187,10 @@ pub enum Lacks {
     Language(Language),
     /// This text (from 1) of the variant names what the case hides.
     Secret(usize),
+    /// A reference.
+    Reference,
+    /// A passage for it in the variant's file.
+    Passages,
     /// It is in this language already.
     OtherLanguage(Language),
     /// This part of its file is not in the language.
@@ -205,6 +209,8 @@ impl Lacks {
             Self::Sentences | Self::Secrecy(_) | Self::Rewording | Self::Original => "turns.question",
             Self::Chinese | Self::Language(_) | Self::OtherLanguage(_) => "language",
             Self::Twin(_, field) => field.key(),
+            Self::Reference => "reference",
+            Self::Passages => "passage.cases",
             Self::Secret(_) => "diagnoses",
             Self::Distractors => "distractors",
             Self::Patient => "patient",
@@ -261,6 +267,8 @@ impl Lacks {
                 format!("变体的第 {text} 段文字提到了本例的正确诊断或标题"),
                 format!("text {text} of the variant names the case's right diagnosis or title"),
             ),
+            Self::Reference => Bilingual::both("没有参考答案", "it has no reference"),
+            Self::Passages => Bilingual::both("变体文件中没有给本例的资料", "the variant's file has no passage for it"),
             Self::OtherLanguage(language) => {
                 let (zh, en) = (language.name_in(Language::Zh), language.name_in(Language::En));
                 Bilingual::both(format!("它本来就用{zh}提问"), format!("it is asked in {en} already"))

@@ -68,6 +68,15 @@ impl GivenForm {
         [Language::Zh, Language::En].into_iter().filter(is_in).collect()
     }
 
+    /// What of it a name says: a name has forty characters at most.
+    fn entries(&self) -> String {
+        match self.0.as_slice() {
+            [(entry, _)] => entry.name().to_owned(),
+            [(first, _), (second, _)] => format!("{}-{}", first.name(), second.name()),
+            several => format!("{}-entries", several.len()),
+        }
+    }
+
     fn block(&self, language: Language) -> String {
         let said = |value: &Value| match value {
             Value::Years(age) => years(*age, language),
@@ -87,7 +96,7 @@ impl GivenForm {
         let listed =
             |language: Language, separator| self.0.iter().map(|(entry, _)| entry.words(language)).collect::<Vec<_>>().join(separator);
         OwnVariant {
-            name: format!("{NAME}{}", &digest[..12]),
+            name: format!("{NAME}{}-{}", self.entries(), &digest[..8]),
             version: 1,
             changes: Described {
                 zh: Some(format!("首轮之前先列出给定的{}", listed(Language::Zh, "、"))),
@@ -96,6 +105,7 @@ impl GivenForm {
             source: None,
             ask_again: false,
             texts: vec![AddedText { place: Where::BeforeComplaint, zh, en }],
+            passages: Vec::new(),
         }
     }
 }
@@ -162,7 +172,7 @@ mod tests {
             (form("context=age:70;allergies:penicillin").variant(), form("context= allergies: penicillin ; age:70").variant());
         assert_eq!(one, other);
         assert_ne!(one.label(), form("context=allergies:penicillin").variant().label());
-        assert!(one.label().starts_with("own=context-") && one.label().ends_with(".v1"), "{}", one.label());
+        assert!(one.label().starts_with("own=context-age-allergies-") && one.label().ends_with(".v1"), "{}", one.label());
         let kept = serde_json::to_string(&one).unwrap();
         assert_eq!(serde_json::from_str::<OwnVariant>(&kept).unwrap(), one);
         assert_eq!(form("context=allergies:penicillin;age:70").to_string(), "context=age:70;allergies:penicillin");

@@ -1,12 +1,12 @@
 //! The names of the bundled kinds of variants, with their arguments.
 
 use super::{
-    bias::Bias, challenge::Challenge, context::PreContext, feedback::Feedback, history::HistoryKind, language::InLanguage, shape::Shape,
-    wording::Wording,
+    bias::Bias, challenge::Challenge, context::PreContext, evidence::Evidence, feedback::Feedback, history::HistoryKind,
+    language::InLanguage, shape::Shape, wording::Wording,
 };
 
 /// As `--variant` takes them.
-pub(super) const KINDS: [(&str, &str); 10] = [
+pub(super) const KINDS: [(&str, &str); 11] = [
     ("withhold", "exam|tests|exam+tests"),
     ("first", "0.01–0.99"),
     ("challenge", Challenge::ARGUMENTS),
@@ -17,6 +17,7 @@ pub(super) const KINDS: [(&str, &str); 10] = [
     ("shape", Shape::ARGUMENTS),
     ("history", HistoryKind::ARGUMENTS),
     ("language", InLanguage::ARGUMENTS),
+    ("evidence", Evidence::ARGUMENTS),
 ];
 
 /// Whether a bundled variant goes by this word, as kind or as argument.

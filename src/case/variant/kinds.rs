@@ -6,6 +6,7 @@ use super::{
     challenge::Challenge,
     context::PreContext,
     draw::Draw,
+    evidence::Evidence,
     feedback::Feedback,
     history::HistoryKind,
     language::InLanguage,
@@ -29,6 +30,7 @@ enum What {
     Shape(Shape),
     History(HistoryKind),
     Language(InLanguage),
+    Evidence(Evidence),
     Own(Arc<OwnVariant>),
 }
 
@@ -41,7 +43,7 @@ pub struct Variant {
 
 impl Variant {
     /// Its kinds, as `--variant` takes them, with their arguments.
-    pub const KINDS: [(&str, &str); 10] = super::kind_names::KINDS;
+    pub const KINDS: [(&str, &str); 11] = super::kind_names::KINDS;
 
     /// With what the names of users' own variants begin.
     pub(super) const OWN: &'static str = "own=";
@@ -95,7 +97,7 @@ impl Variant {
             What::Wording(Wording::Order) => usize::MAX,
             What::Own(own) => own.count(),
             What::Withheld(_) | What::First(_) | What::PreContext(_) | What::Wording(_) => 1,
-            What::Shape(_) | What::History(_) | What::Language(_) => 1,
+            What::Shape(_) | What::History(_) | What::Language(_) | What::Evidence(_) => 1,
         }
     }
 
@@ -108,7 +110,7 @@ impl Variant {
         let reworded = PreContext::examples().into_iter().map(What::PreContext).chain(Wording::ALL.into_iter().map(What::Wording));
         let asked = [What::Shape(Shape::Whole)].into_iter().chain(HistoryKind::ALL.into_iter().map(What::History));
         let twins = InLanguage::ALL.into_iter().map(What::Language);
-        withheld.chain(pressed).chain(reworded).chain(asked).chain(twins).map(of).collect()
+        withheld.chain(pressed).chain(reworded).chain(asked).chain(twins).chain([What::Evidence(Evidence::Gold)]).map(of).collect()
     }
 
     /// Its name as records have it.
@@ -125,6 +127,7 @@ impl Variant {
             What::Shape(shape) => format!("shape={}", shape.name()),
             What::History(history) => format!("history={}", history.name()),
             What::Language(language) => format!("language={}", language.name()),
+            What::Evidence(evidence) => format!("evidence={}", evidence.name()),
             What::Own(own) => format!("{}{seed}", own.label()),
         })
     }
@@ -147,6 +150,7 @@ impl Variant {
             What::Shape(shape) => shape.changes(language),
             What::History(history) => history.changes(language),
             What::Language(in_language) => in_language.changes(language),
+            What::Evidence(evidence) => evidence.changes(language),
             What::Own(own) => own.changes(language),
         }
     }
@@ -158,7 +162,7 @@ impl Variant {
             What::Challenge(_) => "MedQA-Followup (arXiv:2510.12255)",
             What::Bias(_) => "BiasMedQA (arXiv:2402.08113)",
             What::PreContext(_) => "MedAidDialog (arXiv:2603.24132)",
-            What::Feedback(_) | What::Wording(_) | What::Shape(_) | What::History(_) | What::Language(_) => "Wardround",
+            What::Feedback(_) | What::Wording(_) | What::Shape(_) | What::History(_) | What::Language(_) | What::Evidence(_) => "Wardround",
             What::Own(own) => own.source.as_deref().unwrap_or("–"),
         }
     }
@@ -174,7 +178,9 @@ impl Variant {
             What::PreContext(context) => context.texts(),
             What::Wording(_) => super::wording::TEXTS.to_owned(),
             What::Shape(_) | What::History(_) | What::Language(_) => String::new(),
+            What::Evidence(_) => super::evidence::TEXTS.to_owned(),
             What::Own(own) if own.ask_again => own.as_text() + super::challenge::TEXTS,
+            What::Own(own) if own.has_passages() => own.as_text() + super::evidence::TEXTS,
             What::Own(own) => own.as_text(),
         }
     }
@@ -192,6 +198,7 @@ impl Variant {
             What::Shape(shape) => shape.change(case),
             What::History(history) => history.change(case),
             What::Language(language) => language.change(case),
+            What::Evidence(evidence) => evidence.change(case),
             What::Own(own) => own.change(case, draw),
         }
     }
@@ -214,6 +221,7 @@ impl FromStr for Variant {
             "shape" => Shape::of(argument).map(What::Shape),
             "history" => HistoryKind::of(argument).map(What::History),
             "language" => InLanguage::of(argument).map(What::Language),
+            "evidence" => Evidence::of(argument).map(What::Evidence),
             "own" => return Err(VariantError::OwnUnknown { given: text.to_owned() }),
             "context" => PreContext::of(argument).map(What::PreContext),
             _ => {

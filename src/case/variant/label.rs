@@ -4,7 +4,7 @@ use super::{VariantName, bias::Bias, context::PreContext};
 use crate::language::Language;
 
 /// The names that have no argument of their own in words, each in Chinese and English.
-const LABELS: [(&str, &str, &str); 22] = [
+const LABELS: [(&str, &str, &str); 23] = [
     ("withhold=exam", "隐去体格检查", "without the examination"),
     ("withhold=tests", "隐去辅助检查", "without the tests"),
     ("withhold=exam+tests", "隐去体格检查和辅助检查", "without examination and tests"),
@@ -27,6 +27,7 @@ const LABELS: [(&str, &str, &str); 22] = [
     ("history=reference", "此前回答换成参考答案", "references as earlier answers"),
     ("language=zh", "中文版", "in Chinese"),
     ("language=en", "英文版", "in English"),
+    ("evidence=gold", "上限：已告知参考答案", "ceiling: the reference is told"),
 ];
 
 impl VariantName {
@@ -39,6 +40,22 @@ impl VariantName {
             (None, _) => label,
             (Some(nth), Language::Zh) => format!("{label}（第 {nth} 种）"),
             (Some(nth), Language::En) => format!("{label} (wording {nth})"),
+        }
+    }
+}
+
+impl VariantName {
+    /// Whether what is asked tells the reference, so that its scores are a ceiling.
+    pub fn tells_the_answer(&self) -> bool {
+        self.as_str() == "evidence=gold"
+    }
+
+    /// The name as tables have it, with a mark where it is no test but a ceiling.
+    pub fn marked(&self, language: Language) -> String {
+        match (self.tells_the_answer(), language) {
+            (false, _) => self.to_string(),
+            (true, Language::Zh) => format!("{self}（上限，已告知答案）"),
+            (true, Language::En) => format!("{self} (ceiling, the answer is told)"),
         }
     }
 }

@@ -9,6 +9,7 @@ mod challenge;
 mod context;
 mod draw;
 mod error;
+mod evidence;
 mod feedback;
 mod given;
 mod history;

@@ -1,6 +1,6 @@
 //! The file of a variant that somebody wrote.
 
-use super::{kind_names::is_bundled, own_wording::check_wording};
+use super::{evidence::Passage, kind_names::is_bundled, own_wording::check_wording};
 use crate::{
     digest::sha256,
     language::{Bilingual, Language},
@@ -25,6 +25,7 @@ pub struct OwnVariant {
     pub(super) source: Option<String>,
     pub(super) ask_again: bool,
     pub(super) texts: Vec<AddedText>,
+    pub(super) passages: Vec<Passage>,
 }
 
 /// A text with its wordings, of which each case gets one.
@@ -77,6 +78,9 @@ pub struct OwnVariantDraft {
     /// The texts that are added, in order.
     #[serde(rename = "text", default, skip_serializing_if = "Vec::is_empty")]
     texts: Vec<DraftText>,
+    /// Passages that stand before turn 1 as numbered sources, which the answers are to cite.
+    #[serde(rename = "passage", default, skip_serializing_if = "Vec::is_empty")]
+    passages: Vec<Passage>,
 }
 
 /// A sentence in one or two languages.
@@ -173,6 +177,11 @@ impl OwnVariant {
         serde_json::to_string(self).unwrap_or_default()
     }
 
+    /// Whether it gives sources.
+    pub(super) fn has_passages(&self) -> bool {
+        !self.passages.is_empty()
+    }
+
     /// Whether a text presses the model in a turn of its own.
     pub(super) fn has_push(&self) -> bool {
         self.texts.iter().any(|text| text.place == Where::Push)
@@ -180,7 +189,7 @@ impl OwnVariant {
 }
 
 fn checked(draft: OwnVariantDraft) -> Result<OwnVariant, Mistake> {
-    let OwnVariantDraft { name, version, changes, source, ask_again, texts } = draft;
+    let OwnVariantDraft { name, version, changes, source, ask_again, texts, passages } = draft;
     check_name(&name)?;
     if version == 0 {
         return mistake(&["version"], "版本从 1 起", "versions are counted from 1");
@@ -197,13 +206,19 @@ fn checked(draft: OwnVariantDraft) -> Result<OwnVariant, Mistake> {
         return mistake(&["text"], format!("[[text]] 至多 {MOST} 个"), format!("at most {MOST} [[text]]"));
     }
     let texts = texts.into_iter().enumerate().map(|(place, text)| checked_text(place, text)).collect::<Result<Vec<_>, _>>()?;
+    if passages.len() > MOST {
+        return mistake(&["passage"], format!("[[passage]] 至多 {MOST} 个"), format!("at most {MOST} [[passage]]"));
+    }
+    if let Some((place, (key, why))) = passages.iter().enumerate().find_map(|(place, passage)| Some((place, passage.fault()?))) {
+        return Err((vec!["passage".to_owned(), place.to_string(), key.to_owned()], why));
+    }
     let has_push = texts.iter().any(|text| text.place == Where::Push);
     let ask_again = ask_again.unwrap_or(has_push);
-    if texts.is_empty() && !ask_again {
+    if texts.is_empty() && passages.is_empty() && !ask_again {
         return mistake(
             &[],
-            "没有改动任何内容：请写至少一个 [[text]]，或写 ask-again = true",
-            "it changes nothing: write at least one [[text]], or ask-again = true",
+            "没有改动任何内容：请写至少一个 [[text]] 或 [[passage]]，或写 ask-again = true",
+            "it changes nothing: write at least one [[text]] or [[passage]], or ask-again = true",
         );
     }
     let in_all = |language: Language| texts.iter().all(|text| !text.of(language).is_empty());
@@ -214,7 +229,7 @@ fn checked(draft: OwnVariantDraft) -> Result<OwnVariant, Mistake> {
             "no language has every [[text]]: write all of them in one language at least",
         );
     }
-    Ok(OwnVariant { name, version, changes, source, ask_again, texts })
+    Ok(OwnVariant { name, version, changes, source, ask_again, texts, passages })
 }
 
 fn check_name(name: &str) -> Result<(), Mistake> {
@@ -292,7 +307,7 @@ impl TryFrom<OwnVariantDraft> for OwnVariant {
 impl From<OwnVariant> for OwnVariantDraft {
     fn from(own: OwnVariant) -> Self {
         let asks_again = own.has_push();
-        let OwnVariant { name, version, changes, source, ask_again, texts } = own;
+        let OwnVariant { name, version, changes, source, ask_again, texts, passages } = own;
         let text = |AddedText { place, zh, en }: AddedText| {
             let (place, turn) = match place {
                 Where::BeforeComplaint => (DraftWhere::BeforeComplaint, None),
@@ -303,7 +318,7 @@ impl From<OwnVariant> for OwnVariantDraft {
             DraftText { place, turn, zh, en }
         };
         let ask_again = (ask_again != asks_again).then_some(ask_again);
-        Self { name, version, changes, source, ask_again, texts: texts.into_iter().map(text).collect() }
+        Self { name, version, changes, source, ask_again, texts: texts.into_iter().map(text).collect(), passages }
     }
 }
 

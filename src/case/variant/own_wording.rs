@@ -44,6 +44,21 @@ pub(super) fn check_wording(wording: &str) -> Result<(), Bilingual> {
     }
 }
 
+/// What a source may say.
+///
+/// # Errors
+/// What is wrong with it.
+pub(super) fn check_passage(text: &str) -> Result<(), Bilingual> {
+    let is_control = |c: char| c.is_control() && c != '\n';
+    if text.trim().is_empty() || text.chars().count() > LONGEST_TEXT || text.contains(is_control) {
+        return Err(Bilingual::both(
+            format!("不能为空，不能有控制字符，至多 {LONGEST_TEXT} 字"),
+            format!("it is empty, has control characters, or is longer than {LONGEST_TEXT} characters"),
+        ));
+    }
+    Ok(())
+}
+
 /// A few characters from a brace that is none of a place to be filled in.
 fn unfilled(text: &str) -> Option<String> {
     const SHOWN: usize = 12;

@@ -117,7 +117,7 @@ fn of_diagnoses(all: &[VariantDiagnoses], words: &Words) -> Section {
     let said = words.variants();
     let header = [said.variant, words.source, words.model, said.right, said.pushed, "n"];
     let row = |of: &VariantDiagnoses| {
-        let variant = of.variant.clone().unwrap_or_else(|| said.original_case.to_owned());
+        let variant = of.variant.as_ref().map_or_else(|| said.original_case.to_owned(), |variant| words.marked(variant));
         let pushed = of.pushed.as_ref().map_or_else(dash, share);
         [variant, words.source(of.source), of.model.clone(), share(&of.right), pushed, of.cases.to_string()]
     };
@@ -149,7 +149,7 @@ fn of_diagnoses(all: &[VariantDiagnoses], words: &Words) -> Section {
 fn label(effect: &VariantEffect, words: &Words) -> String {
     match effect.worst_of {
         Some(wordings) => words.worst_of(&effect.variant, wordings),
-        None => effect.variant.clone(),
+        None => words.marked(&effect.variant),
     }
 }
 
