@@ -7,7 +7,6 @@ use crate::{
     glossary::{self, term_methods, texts},
     judge::Unrated,
     language::Language,
-    text::clean,
 };
 
 /// The words of a language. The screen adds its own in `screen::words`.
@@ -61,7 +60,6 @@ impl Words {
     /// As which variant a case is open.
     pub(crate) fn as_variant(&self, name: &VariantName) -> String {
         let words = name.words(self.0);
-        let words = clean(&words);
         match self.0 {
             Language::Zh => format!("{}：{words}", self.variant()),
             Language::En => format!("{}: {words}", self.variant()),

@@ -14,9 +14,9 @@ fn cases(user: &User) {
         format!(
             "[[case]]\nid = \"c{n}\"\n[case.patient]\nage_years = 30\nsex = \"male\"\n{allergies}\
              [[case.turns]]\nkind = \"complaint\"\nreference = [\"a\"]\n\
-             question = {{ zh = \"第{n}例主诉：腹痛。\\n考虑什么？\", en = \"Complaint {n}: pain.\\nWhat is it?\" }}\n\
+             question = {{ zh = \"第{n}例主诉：腹痛。\\n考虑什么？\", en = \"Complaint {n}: pain in the lower part of the abdomen for two days, with a little fever and without vomiting.\\nWhat is it?\" }}\n\
              [[case.turns]]\nkind = \"exam\"\nreference = [\"b\"]\n\
-             question = {{ zh = \"第{n}例查体：压痛。\\n再查什么？\", en = \"Examination {n}: tender.\\nWhich tests?\" }}\n\
+             question = {{ zh = \"第{n}例查体：压痛。\\n再查什么？\", en = \"Examination {n}: tender in the right lower part of the abdomen, with guarding, and no mass that can be felt.\\nWhich tests?\" }}\n\
              [[case.reference]]\nid = \"a\"\nanswer = {{ zh = \"初诊参考{n}\", en = \"First reference {n}\" }}\n\
              [[case.reference]]\nid = \"b\"\nanswer = {{ zh = \"检查参考{n}\", en = \"Second reference {n}\" }}\n\
              [[case.diagnoses]]\nname = {{ zh = \"甲病{n}\", en = \"Alpha disease {n}\" }}\n"
@@ -30,9 +30,9 @@ fn answer(asked: &Asked) -> Reply {
     let number = if asked.question().contains("第1例") { 1 } else { 2 };
     Reply::Text(
         if number == 1 {
-            "考虑甲病1，建议进一步完善相关的实验室检查。"
+            "考虑甲病1，建议进一步完善相关的实验室检查和影像学检查，并请专科会诊。"
         } else {
-            "考虑其他疾病，建议进一步完善相关的实验室检查。"
+            "考虑其他疾病，建议进一步完善相关的实验室检查和影像学检查，并请专科会诊。"
         }
         .to_owned(),
     )

@@ -75,7 +75,7 @@ fn variants_stand_beside_their_cases_and_are_never_pooled() {
     // The cases themselves first: with variants nothing of them is asked again.
     expect(&run(&[]), 0, "m: 15/15 answers, 15/15 verdicts");
     let before = user.records("run", "turns.jsonl");
-    assert!(before.iter().all(|record| record.get("variant").is_none() && record.get("role").is_none() && record.get("named").is_none()));
+    assert!(before.iter().all(|record| record.get("variant").is_none() && record.get("role").is_none()));
     let with = ["--variant", "withhold=tests", "--variant", "challenge=direct"];
     // Broken off several times on the way.
     for wait in [40, 90, 160] {

@@ -106,7 +106,7 @@ impl VariantError {
             Self::GivenEntry { given } => {
                 let all = Particular::ALL.map(Particular::name);
                 Bilingual::both(
-                    format!("{given:?}：请写 项目:内容，多项以分号隔开，如 context=age:70;allergies:青霉素；项目可为 {}", all.join("、")),
+                    format!("{given:?}：请写“项目：内容”，多项以分号隔开，如 context=age:70;allergies:青霉素；项目可为 {}", all.join("、")),
                     format!(
                         "{given:?}: write ENTRY:TEXT, several separated by semicolons, such as context=age:70;allergies:penicillin; the entries are {}",
                         all.join(", ")

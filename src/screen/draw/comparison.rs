@@ -19,7 +19,7 @@ pub(super) fn header(painter: &mut Painter<'_, '_>, comparison: &Comparison, are
     let dot = format!(" {} ", painter.glyphs().dot);
     let case = comparison.case();
     let department = case.department().map(|d| format!(" {}", clean(d))).unwrap_or_default();
-    let variant = case.variant_name().map(|name| format!("{dot}{}", words.as_variant(name))).unwrap_or_default();
+    let variant = case.variant_name().map(|name| format!("{dot}{}", clean(&words.as_variant(name)))).unwrap_or_default();
     let name = format!("{} {}{department}{variant}", words.case(), clean(case.id().as_str()));
     let pieces =
         [(Role::Title, words.product()), (Role::Dim, &dot), (Role::Header, &name), (Role::Dim, &dot), (Role::Header, words.side_by_side())];
