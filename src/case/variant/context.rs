@@ -70,7 +70,10 @@ impl PreContext {
     pub fn changes(&self, language: Language) -> String {
         match language {
             Language::Zh => format!("首轮之前先列出病人的{}", self.listed(language)),
-            Language::En => format!("the patient's {} stand before turn 1", self.listed(language)),
+            Language::En => {
+                let verb = if matches!(self.0[..], [Particular::History | Particular::Medication]) { "stands" } else { "stand" };
+                format!("the patient's {} {verb} before turn 1", self.listed(language))
+            }
         }
     }
 

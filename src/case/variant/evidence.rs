@@ -146,10 +146,14 @@ pub(super) fn passages(all: &[Passage], case: &Case) -> Result<Option<String>, L
 
 /// Sources from a number on, each on a line of its own, and what is to be done with them.
 fn block(sources: &[(String, String)], before: usize, language: Language) -> String {
-    let colon = if language == Language::Zh { "：" } else { ": " };
+    let (colon, space) = if language == Language::Zh { ("：", "") } else { (": ", " ") };
     let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let line = |(nth, (from, text)): (usize, &(String, String))| {
-        format!("[{}] {}{colon}{}", before + nth + 1, one_line(from).trim_end_matches([':', '：']), one_line(text))
+        let from = one_line(from);
+        let from = from.trim_end_matches([':', '：']);
+        // Behind a question mark its answer follows.
+        let between = if from.ends_with(['?', '？']) { space } else { colon };
+        format!("[{}] {from}{between}{}", before + nth + 1, one_line(text))
     };
     let lines: Vec<String> = sources.iter().enumerate().map(line).collect();
     format!("{}\n{}\n{}", sources_heading(language), lines.join("\n"), text("cite", language))

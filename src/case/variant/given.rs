@@ -189,7 +189,7 @@ mod tests {
             ("context=allergies:", "allergies cannot be \"\""),
             ("context=allergies:{wrong}", "allergies cannot be"),
             ("context=age:1;age:2", "age is set twice"),
-            ("context=allergies:青霉素;history:hypertension", "in one language"),
+            ("context=allergies：青霉素；history：hypertension", "in one language"),
         ] {
             let error = GivenForm::parse(wrong).unwrap_err();
             assert!(error.to_string().contains(expected), "{error}");
