@@ -79,7 +79,6 @@ impl Case {
     }
 
     /// The same done to the case in the other language.
-    #[must_use]
     pub(super) fn twin_changed(&self, change: impl FnOnce(&Self) -> Self) -> Twin {
         self.twin.as_ref().map(|twin| Box::new(change(twin))).map_err(|field| *field)
     }
