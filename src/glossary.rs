@@ -82,6 +82,14 @@ terms! {
     CONTEXT: "上下文", "context", "Context";
 }
 
+/// What stands above numbered sources that a model is to cite: `check` finds them by it.
+pub const fn sources_heading(language: Language) -> &'static str {
+    match language {
+        Language::Zh => "【参考资料】",
+        Language::En => "[Sources]",
+    }
+}
+
 /// The number of a turn, from 1, as a heading.
 pub fn turn(number: usize, language: Language) -> String {
     match language {

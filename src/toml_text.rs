@@ -102,11 +102,23 @@ impl<'a> TomlText<'a> {
     /// # Errors
     /// What the parser or the type refuses, with the line and, for an unknown key, the nearest known one.
     pub fn parse<T: DeserializeOwned>(&self) -> Result<T, TomlError> {
-        toml::from_str(self.0).map_err(|error| TomlError {
-            line: error.span().map_or(1, |span| self.line_at(span.start)),
-            field: String::new(),
-            message: explain(error.message()),
+        toml::from_str(self.0).map_err(|error| {
+            let start = error.span().map(|span| span.start);
+            let field = start.filter(|_| error.message().starts_with("invalid ")).and_then(|start| self.key_before(start));
+            TomlError {
+                line: start.map_or(1, |start| self.line_at(start)),
+                field: field.unwrap_or_default().to_owned(),
+                message: explain(error.message()),
+            }
         })
+    }
+
+    /// The key in front of a value that begins at a byte, where it stands on the value's line.
+    fn key_before(&self, byte: usize) -> Option<&'a str> {
+        let line = self.0.get(..byte)?.rsplit('\n').next()?;
+        let key = line.trim_end().strip_suffix('=')?.rsplit(['{', ',']).next()?.trim();
+        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        Some(key).filter(|key| !key.is_empty() && key.chars().all(fits))
     }
 
     /// A mistake in a field that was read: a path of keys, and of numbers from 0 in lists.
@@ -177,10 +189,32 @@ fn unknown_word(unknown: &str, known: &[&str], (zh, en): (&str, &str)) -> Biling
 fn wrong_type(message: &str) -> Option<Bilingual> {
     let said = message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: "))?;
     let (found, expected) = said.rsplit_once(", expected ")?;
+    let quoted = found.starts_with("string") && is_number(expected).is_some();
+    let (zh, en) = if quoted { ("；请去掉引号，只写数字", "; write the number without quotation marks") } else { ("", "") };
     Some(Bilingual::both(
-        format!("应为{}，写的却是{}", in_chinese(expected), in_chinese(found)),
-        format!("expected {expected}, found {found}"),
+        format!("应为{}，写的却是{}{zh}", in_chinese(expected), in_chinese(found)),
+        format!("expected {}, found {found}{en}", in_english(expected)),
     ))
+}
+
+/// A type of numbers in words, in Chinese and English; `None` of any other.
+fn is_number(of_serde: &str) -> Option<(&'static str, &'static str)> {
+    let of_bits = |bits: &str| bits == "size" || bits.parse::<u8>().is_ok();
+    match of_serde.split_at_checked(1)? {
+        ("u", bits) if of_bits(bits) => Some(("不小于 0 的整数", "a whole number from 0")),
+        ("i", bits) if of_bits(bits) => Some(("整数", "a whole number")),
+        ("f", bits) if of_bits(bits) => Some(("数字", "a number")),
+        _ => None,
+    }
+}
+
+/// A type in serde's words, for whoever knows no types of Rust.
+fn in_english(of_serde: &str) -> &str {
+    match is_number(of_serde) {
+        Some((_, en)) => en,
+        None if of_serde.starts_with("struct ") => "a table",
+        None => of_serde,
+    }
 }
 
 /// A type or value in serde's words; a struct of ours is a table to whoever writes the file.
@@ -205,12 +239,8 @@ fn in_chinese(of_serde: &str) -> String {
     if let Some((_, zh)) = TYPES.iter().find(|(en, _)| *en == of_serde) {
         return (*zh).to_owned();
     }
-    let number = of_serde.strip_prefix(['u', 'i']).is_some_and(|bits| bits == "size" || bits.parse::<u8>().is_ok());
-    if number {
-        return "整数".into();
-    }
-    if matches!(of_serde, "f64" | "f32") {
-        return "数字".into();
+    if let Some((zh, _)) = is_number(of_serde) {
+        return zh.into();
     }
     if of_serde.starts_with("struct ") {
         return "表".into();
@@ -244,25 +274,34 @@ mod tests {
         assert!(said("x = = 1", Language::En).starts_with("line 1: "));
         let broken = said("x = = 1", Language::Zh);
         assert!(broken.starts_with("第 1 行：无法读取；TOML 解析器原话：“"), "{broken}");
-        assert_eq!(said("model = 1", Language::Zh), "第 1 行：应为文字，写的却是整数 1");
-        assert_eq!(said("model = 1", Language::En), "line 1: expected a string, found integer `1`");
+        assert_eq!(said("model = 1", Language::Zh), "第 1 行，model：应为文字，写的却是整数 1");
+        assert_eq!(said("\nmodel = 1", Language::En), "line 2, model: expected a string, found integer `1`");
     }
 
     #[test]
     fn what_serde_says_of_types_and_values_has_words_in_both_languages() {
         for (message, zh, en) in [
-            ("invalid type: string \"x\", expected u32", "应为整数，写的却是文字 \"x\"", "expected u32, found string \"x\""),
+            (
+                "invalid type: string \"x\", expected u32",
+                "应为不小于 0 的整数，写的却是文字 \"x\"；请去掉引号，只写数字",
+                "expected a whole number from 0, found string \"x\"; write the number without quotation marks",
+            ),
             (
                 "invalid type: floating point `1.5`, expected usize",
-                "应为整数，写的却是小数 1.5",
-                "expected usize, found floating point `1.5`",
+                "应为不小于 0 的整数，写的却是小数 1.5",
+                "expected a whole number from 0, found floating point `1.5`",
             ),
-            ("invalid value: integer `-1`, expected u32", "应为整数，写的却是整数 -1", "expected u32, found integer `-1`"),
+            (
+                "invalid value: integer `-1`, expected u32",
+                "应为不小于 0 的整数，写的却是整数 -1",
+                "expected a whole number from 0, found integer `-1`",
+            ),
+            ("invalid type: boolean `true`, expected f64", "应为数字，写的却是布尔值 true", "expected a number, found boolean `true`"),
             ("invalid type: map, expected a boolean", "应为布尔值（true 或 false），写的却是表", "expected a boolean, found map"),
             (
                 "invalid type: boolean `true`, expected struct Entry",
                 "应为表，写的却是布尔值 true",
-                "expected struct Entry, found boolean `true`",
+                "expected a table, found boolean `true`",
             ),
             (
                 "unknown variant `ful`, expected `full` or `plain`",

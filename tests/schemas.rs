@@ -76,6 +76,7 @@ fn filed() -> Vec<(&'static str, PathBuf)> {
         one("show", "shows/bundled.toml"),
         one("case", "examples/case.toml"),
         one("variant", "examples/variant.toml"),
+        one("variant", "examples/evidence.toml"),
         one("case", "tests/compatibility/files/cases.toml"),
     ];
     all.extend(of("case", files("scenarios", ".toml")));

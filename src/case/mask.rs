@@ -63,6 +63,7 @@ impl Case {
             pair.question = mask_names(&pair.question).0;
             pair.answer = mask_names(&pair.answer).0;
         }
+        self.twin = self.twin_changed(|twin| twin.clone().masked());
         self
     }
 }

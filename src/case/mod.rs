@@ -31,6 +31,7 @@ mod read;
 mod source;
 pub mod table;
 mod tests_pair;
+mod twin;
 mod variant;
 mod words;
 mod write;
@@ -40,8 +41,8 @@ pub use bundled::bundled;
 pub use closing::with_closing_question;
 pub use cmb_clin::ClosingQuestions;
 pub use details::{
-    Age, Confirmed, Diagnosis, Difficulty, Distractor, Fact, KnownBy, Patient, Place, Points, RubricItem, RubricKind, Section, Sex, Share,
-    Tag, Told,
+    Age, Confirmed, Diagnosis, Difficulty, Distractor, Fact, KnownBy, Particular, Patient, Place, Points, RubricItem, RubricKind, Section,
+    Sex, Share, Tag, Told,
 };
 pub use doctorflan::{Phase, TASKS, Task, phase_of, task_of};
 pub use encoding::{Encoding, ReadAs};
@@ -55,9 +56,10 @@ pub(crate) use read::file_bytes;
 pub use read::{ReadOptions, read_bytes, read_file};
 pub use source::Source;
 pub use tests_pair::TestsPair;
+pub use twin::TextField;
 pub use variant::{
-    History, Lacks, Named, NotApplicable, OwnVariant, OwnVariantDraft, TurnRole, Variant, VariantError, VariantName, VariantWish, Varied,
-    WishError, distinct, with_variants,
+    GivenForm, History, Lacks, Named, NotApplicable, OwnVariant, OwnVariantDraft, TurnRole, Variant, VariantError, VariantName,
+    VariantWish, Varied, WishError, distinct, with_variants,
 };
 pub use write::{ConvertError, to_doctorflan, to_dotabench, to_native};
 
@@ -192,6 +194,8 @@ pub struct Case {
     details: Box<Details>,
     /// What makes it a variant of another; an original has none.
     variant: Option<Box<Varied>>,
+    /// The same case in the other language of its file.
+    twin: twin::Twin,
 }
 
 /// The parts of a [`Case`] before they are checked.
@@ -247,6 +251,7 @@ impl Draft {
             pairs: self.pairs,
             details: Box::new(self.details),
             variant: None,
+            twin: Err(TextField::Turns),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! A part of a case, which is a case again.
 
-use super::Case;
+use super::{Case, TextField};
 use std::ops::RangeInclusive;
 
 impl Case {
@@ -12,14 +12,16 @@ impl Case {
         if kept.is_empty() || *turns.end() == 0 {
             return self.clone();
         }
-        Self { turns: self.turns[kept.clone()].to_vec(), details: Box::new(self.details.for_turns(&kept)), ..self.clone() }
+        let twin = self.twin_changed(|twin| twin.with_turns(turns));
+        Self { turns: self.turns[kept.clone()].to_vec(), details: Box::new(self.details.for_turns(&kept)), twin, ..self.clone() }
     }
 
     /// Without reference and title, and without whatever else tells the diagnosis or warns of it: what a model's answers may be shown with.
     #[must_use]
     pub fn without_reference(mut self) -> Self {
         self.turns.iter_mut().for_each(|turn| turn.answered_by.clear());
-        Self { title: None, pairs: Vec::new(), details: Box::new(self.details.without_reference()), ..self }
+        let twin = Err(TextField::Reference);
+        Self { title: None, pairs: Vec::new(), details: Box::new(self.details.without_reference()), twin, ..self }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Converts cases to another format. The provenance label is written too, so that a converted case keeps it.
 
-use super::{Age, Case, Distractor, Fact, KnownBy, Patient, RubricItem, Share, Source, Tag, native};
+use super::{Age, Case, Distractor, Fact, KnownBy, Particular, Patient, RubricItem, Share, Source, Tag, native};
 use crate::language::{Bilingual, Language};
 use serde_json::{Map, Value};
 
@@ -118,7 +118,7 @@ fn native_case(case: &Case) -> native::NativeCase {
         tags: tags(case.tags()),
         sources: case.sources().to_vec(),
         source: (case.source() != Source::Native).then(|| case.source().label().to_owned()),
-        patient: case.patient().map(|who| patient(who, case.informant())),
+        patient: case.patient().map(|who| patient(case, who)),
         turns: case
             .turns()
             .iter()
@@ -162,12 +162,21 @@ fn number(turn: usize) -> i64 {
     i64::try_from(turn + 1).unwrap_or(i64::MAX)
 }
 
-fn patient(patient: &Patient, informant: Option<&str>) -> native::NativePatient {
+fn patient(case: &Case, patient: &Patient) -> native::NativePatient {
     let (age_years, age_months) = match patient.age() {
         Age::Years(years) => (Some(years.into()), None),
         Age::Months(months) => (None, Some(months.into())),
     };
-    native::NativePatient { age_years, age_months, sex: patient.sex(), informant: informant.map(text) }
+    let particular = |of| case.particular(of).map(text);
+    native::NativePatient {
+        age_years,
+        age_months,
+        sex: patient.sex(),
+        informant: case.informant().map(text),
+        allergies: particular(Particular::Allergies),
+        history: particular(Particular::History),
+        medication: particular(Particular::Medication),
+    }
 }
 
 fn distractor(distractor: &Distractor) -> native::NativeDistractor {
@@ -226,7 +235,7 @@ impl Case {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{ReadOptions, read_bytes};
+    use super::super::{ReadOptions, TextField, read_bytes};
     use super::*;
 
     const LINE: &str = r#"{"id":"7","turn_1_question":"患者王小明，男，三天前\n腹痛","turn_2_question":"查\"体\"","turn_3_question":"化验","reference":"阑尾炎"}"#;
@@ -265,6 +274,8 @@ mod tests {
         };
         for language in [Language::Zh, Language::En] {
             for case in read(include_str!("../../examples/case.toml"), language) {
+                // It is written in one language.
+                let case = Case { twin: Err(TextField::Turns), ..case };
                 assert_eq!(read(&to_native(&case).unwrap(), language), std::slice::from_ref(&case));
                 assert_eq!(Case::from_json(&case.to_json()).unwrap(), case);
             }

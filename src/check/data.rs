@@ -84,6 +84,9 @@ pub(super) struct Wordings {
     pub examined: Vec<Regex>,
     #[serde(deserialize_with = "patterns")]
     pub refusal: Vec<Regex>,
+    /// The first group is the guideline's name.
+    #[serde(deserialize_with = "patterns")]
+    pub guideline: Vec<Regex>,
 }
 
 fn patterns<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Regex>, D::Error> {

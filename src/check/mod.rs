@@ -5,6 +5,7 @@
 //! with its source, none of it validated for care.
 
 mod allergy;
+mod citation;
 mod clause;
 mod data;
 mod dose;
@@ -38,13 +39,19 @@ pub enum Check {
     Dose,
     /// A drug that the patient is said to be allergic to.
     Allergy,
+    /// Sources were given with numbers, and the answer cites none.
+    NothingCited,
+    /// It cites a number that no source has.
+    NoSuchSource,
+    /// It names a guideline that no source names.
+    OtherGuideline,
     /// The answer was cut off at the limit on tokens: its record says so.
     Cut,
 }
 
 impl Check {
     /// All, in the order of reports.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Language,
         Self::Refusal,
         Self::Repetition,
@@ -53,6 +60,9 @@ impl Check {
         Self::OtherValue,
         Self::Dose,
         Self::Allergy,
+        Self::NothingCited,
+        Self::NoSuchSource,
+        Self::OtherGuideline,
         Self::Cut,
     ];
 
@@ -67,6 +77,9 @@ impl Check {
             Self::OtherValue => "other-value",
             Self::Dose => "dose",
             Self::Allergy => "allergy",
+            Self::NothingCited => "nothing-cited",
+            Self::NoSuchSource => "no-such-source",
+            Self::OtherGuideline => "other-guideline",
             Self::Cut => "cut",
         }
     }
@@ -82,6 +95,9 @@ impl Check {
             Self::OtherValue => ("数值与病例不符", "other value than in the case"),
             Self::Dose => ("日剂量超过上限", "daily dose beyond the maximum"),
             Self::Allergy => ("未顾及过敏史", "allergy ignored"),
+            Self::NothingCited => ("未引用资料", "cites no source"),
+            Self::NoSuchSource => ("引用不存在的编号", "cites a source that is not there"),
+            Self::OtherGuideline => ("提及所列以外的指南", "names a guideline outside the sources"),
             Self::Cut => ("回答被截断", "cut off"),
         };
         if language == Language::Zh { zh } else { en }
@@ -167,6 +183,7 @@ pub fn check(answer: &str, told: &[&str]) -> Vec<Finding> {
     findings.extend(value::find(answer, told));
     findings.extend(dose::find(answer));
     findings.extend(allergy::find(answer, told));
+    findings.extend(citation::find(answer, told));
     findings.sort_by_key(|finding| (finding.place.start, finding.check));
     findings
 }

@@ -51,7 +51,7 @@ pub(super) struct CaseFlags {
 /// Flags for variants of the cases.
 #[derive(Debug, Args)]
 pub(super) struct VariantFlags {
-    /// Variant of the cases, such as withhold=exam, first=0.2, challenge=direct, bias=recency or context, or a file of your own, FILE.toml; may be repeated
+    /// Variant of the cases, such as withhold=exam, first=0.2, challenge=direct, bias=recency, context=allergies or language=en, or a file of your own, FILE.toml; may be repeated
     #[arg(long, value_name = "VARIANT", value_parser = super::variant_flag::variant)]
     pub variant: Vec<VariantWish>,
 }

@@ -42,7 +42,7 @@ pub(super) struct DiffArgs {
     /// Language of table, markdown and html [default: the interface's]
     #[arg(long)]
     language: Option<Language>,
-    /// Number of resamples of every interval and test
+    /// Number of resamples of every interval and test, from 10000 to 10000000
     #[arg(long, value_name = "N", default_value_t = Resampling::default().resamples())]
     resamples: usize,
     /// Seed of the resampling; the same records, resamples and seed give the same comparison

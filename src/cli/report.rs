@@ -66,7 +66,7 @@ enum With {
 pub(super) struct WrittenAs {
     #[command(flatten)]
     pub to: WrittenTo,
-    /// Number of resamples of every interval and test
+    /// Number of resamples of every interval and test, from 10000 to 10000000
     #[arg(long, value_name = "N", default_value_t = Resampling::default().resamples())]
     resamples: usize,
     /// Seed of the resampling; the same records, resamples and seed give the same report

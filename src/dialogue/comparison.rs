@@ -84,7 +84,7 @@ impl<W: Write> Dialogue<W> {
         lines.extend(self.verdict_line(opened, index));
         let name = self.session.shown_name(&key.model);
         let variant = match (&key.variant, self.current.as_ref().and_then(|current| current.variant.as_ref())) {
-            (Some(variant), _) => format!("{name} · {} {variant}", self.words.variant()),
+            (Some(variant), _) => format!("{name} · {}", self.words.as_variant(variant)),
             (None, Some(_)) => format!("{name} · {}", self.words.original_case()),
             (None, None) => name,
         };

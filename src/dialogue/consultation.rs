@@ -133,7 +133,7 @@ impl<W: Write> Dialogue<W> {
         let case = opened.case();
         let mut parts = vec![format!("{} {}", self.words.case(), case.id())];
         parts.extend(case.department().map(str::to_owned));
-        parts.extend(case.variant_name().map(|name| format!("{} {name}", self.words.variant())));
+        parts.extend(case.variant_name().map(|name| self.words.as_variant(name)));
         parts.extend([
             case.source().words(self.words.0).to_owned(),
             self.says.turns(case.turns().len()),

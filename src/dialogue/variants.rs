@@ -31,7 +31,8 @@ impl<W: Write> Dialogue<W> {
         self.printer.heading(&self.says.openings(&key.case));
         for (number, opening) in self.session.openings(&key.case, open).into_iter().enumerate() {
             let name = opening.name();
-            let mut parts = vec![name.as_ref().map_or_else(|| self.words.original_case().to_owned(), ToString::to_string)];
+            let mut parts = vec![name.as_ref().map_or_else(|| self.words.original_case().to_owned(), |name| name.words(language))];
+            parts.extend(name.as_ref().map(ToString::to_string));
             parts.extend((name.as_ref() == open).then(|| self.says.open_now().to_owned()));
             parts.push(opening.note(language));
             parts.retain(|part| !part.is_empty());

@@ -73,7 +73,7 @@ pub struct TurnRecord {
     /// What the turn is to its variant; absent for a turn of the case itself.
     #[serde(default, skip_serializing_if = "TurnRole::is_own")]
     pub role: TurnRole,
-    /// Of a variant that presses a wrong diagnosis on the model, which diagnosis the answer names first; absent where the case lists none.
+    /// Which of the case's diagnoses the answer names first, the wrong one among them that its variant presses on the model; absent where the case lists none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub named: Option<Named>,
     /// Of a question how sure the model is: which answer it is about, and what was said. Such a question is off protocol, and no part of the conversation.

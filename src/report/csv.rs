@@ -53,7 +53,7 @@ struct Line {
     of: Option<usize>,
     /// What is no number, in English.
     text: String,
-    /// The variant of the cases; empty for the cases themselves. A column of its own where the report has any.
+    /// The variant of the cases; empty for the cases themselves.
     variant: String,
 }
 
@@ -150,10 +150,9 @@ pub(super) fn published(published: &Published) -> Result<String, FormatError> {
 }
 
 fn set(lines: Vec<Line>) -> Result<String, FormatError> {
-    // The last column is that of variants: a report without any is as it was before there were any.
-    let columns = HEADER.len() - usize::from(lines.iter().all(|line| line.variant.is_empty()));
-    let mut rows = Rows::new(&HEADER[..columns])?;
-    lines.into_iter().try_for_each(|line| rows.push(&line.cells()[..columns]))?;
+    // The same columns whatever there is, so that files of several reports can be put one below another.
+    let mut rows = Rows::new(&HEADER)?;
+    lines.into_iter().try_for_each(|line| rows.push(&line.cells()))?;
     rows.finish()
 }
 

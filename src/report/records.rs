@@ -162,7 +162,7 @@ pub(crate) struct Answer {
     pub place: Place,
     /// Tokens of the prompt and of the answer, where both are known.
     pub tokens: Option<(u32, u32)>,
-    /// Which diagnosis it names first, where its variant presses a wrong one on the model.
+    /// Which of the case's diagnoses it names first.
     pub named: Option<Named>,
     /// How sure the model said it is of it.
     pub how_sure: HowSure,

@@ -13,6 +13,7 @@ pub(super) struct VariantWords {
     pub told: &'static str,
     pub told_percent: &'static str,
     pub original: &'static str,
+    pub original_case: &'static str,
     pub varied: &'static str,
     pub compared: &'static str,
     pub scores: &'static str,
@@ -60,6 +61,7 @@ const ZH: VariantWords = VariantWords {
     told: "告知比例",
     told_percent: "告知的病情（%，按字符）",
     original: "原病例均值",
+    original_case: "原病例",
     varied: "变体均值",
     compared: "配对病例",
     scores: "变体与原病例的得分",
@@ -110,6 +112,7 @@ const EN: VariantWords = VariantWords {
     told: "told",
     told_percent: "told of the case (%, by characters)",
     original: "original mean",
+    original_case: "original",
     varied: "variant mean",
     compared: "paired cases",
     scores: "Scores of variants and of the cases themselves",
@@ -170,9 +173,17 @@ impl Words {
     pub fn source_of(&self, source: Source, variant: Option<&VariantName>) -> String {
         let source = self.source(source);
         match variant {
-            Some(variant) => self.pick(format!("{source} · 变体 {variant}"), format!("{source} · variant {variant}")),
+            Some(variant) => {
+                let variant = variant.marked(self.language());
+                self.pick(format!("{source} · 变体 {variant}"), format!("{source} · variant {variant}"))
+            }
             None => source,
         }
+    }
+
+    /// A variant's name, with a mark where it tells the answer.
+    pub fn marked(&self, variant: &str) -> String {
+        VariantName::try_from(variant.to_owned()).map_or_else(|_| variant.to_owned(), |name| name.marked(self.language()))
     }
 
     /// A variant in several wordings, of which the lowest score of each case counts.

@@ -192,21 +192,26 @@ pub(super) fn lacking(records: &Records) -> Vec<LackingVariant> {
     groups.into_iter().map(group).collect()
 }
 
-/// Which diagnoses answers name, by variant, source and model.
+/// Which diagnoses answers name, by variant, source and model; of the cases themselves where the model answered a variant of cases of that source.
 pub(super) fn diagnoses(records: &Records) -> Vec<VariantDiagnoses> {
     type Of<'a> = BTreeMap<u32, Vec<&'a Answer>>;
-    let mut groups: BTreeMap<(&str, &str, u32), (Source, Of<'_>)> = BTreeMap::new();
+    let mut groups: BTreeMap<(Option<&str>, &str, u32), (Source, Of<'_>)> = BTreeMap::new();
     for answer in records.answers.iter().filter(|answer| answer.repeat == 0 && answer.named.is_some()) {
         let case = &records.cases[answer.case as usize];
-        let Some(variant) = case.variant_name() else { continue };
-        let (_, cases) = groups.entry((variant.as_str(), case.source.label(), answer.model)).or_insert((case.source, BTreeMap::new()));
+        let variant = case.variant_name().map(VariantName::as_str);
+        let (_, cases) = groups.entry((variant, case.source.label(), answer.model)).or_insert((case.source, BTreeMap::new()));
         cases.entry(answer.case).or_default().push(answer);
     }
-    let group = |((variant, _, model), (source, cases)): ((&str, &str, u32), (Source, Of<'_>))| {
+    let with_variants: BTreeSet<(&str, u32)> =
+        groups.keys().filter(|(variant, ..)| variant.is_some()).map(|(_, source, model)| (*source, *model)).collect();
+    groups.retain(|(_, source, model), _| with_variants.contains(&(*source, *model)));
+    let planned: BTreeMap<u32, u32> = records.plans.iter().flat_map(|plan| &plan.cases).copied().collect();
+    let group = |((variant, _, model), (source, cases)): ((Option<&str>, &str, u32), (Source, Of<'_>))| {
         let of_case = |(case, answers): (&u32, &Vec<&Answer>)| {
             let name = &records.cases[*case as usize];
             let at = |turn: u32| answers.iter().find(|answer| answer.turn == turn).and_then(|answer| answer.named);
-            let before = at(name.own_turns()?);
+            let own_turns = name.own_turns().or_else(|| planned.get(case).copied().filter(|_| variant.is_none()));
+            let before = at(own_turns?);
             Some(match name.again() {
                 Some((_, again)) => (before, at(again)),
                 None => (None, before),
@@ -217,12 +222,12 @@ pub(super) fn diagnoses(records: &Records) -> Vec<VariantDiagnoses> {
         let count = |named: Named| Share::new(last.iter().filter(|last| **last == named).count(), last.len());
         let both: Vec<(Named, Named)> = pairs.iter().filter_map(|(before, after)| before.zip(*after)).collect();
         VariantDiagnoses {
-            variant: variant.to_owned(),
+            variant: variant.map(str::to_owned),
             source,
             model: records.models[model as usize].name.clone(),
             cases: last.len(),
             right: count(Named::Right),
-            pushed: count(Named::Pushed),
+            pushed: variant.is_some().then(|| count(Named::Pushed)),
             flips: (!both.is_empty()).then(|| flips(&both)),
         }
     };

@@ -2,6 +2,7 @@
 
 use super::{Notice, SessionError};
 use crate::{
+    case::VariantName,
     consultation::Refusal,
     glossary::{self, term_methods, texts},
     judge::Unrated,
@@ -52,6 +53,17 @@ texts! {
         bundled: "内置病例", "Bundled cases";
         title_waits: "（最后一轮回答后才显示标题）", "(the title is shown after the last turn)";
         left_unsaved: "有回答没有存盘，已丢失。", "An answer could not be recorded and is lost.";
+    }
+}
+
+impl Words {
+    /// As which variant a case is open.
+    pub(crate) fn as_variant(&self, name: &VariantName) -> String {
+        let words = name.words(self.0);
+        match self.0 {
+            Language::Zh => format!("{}：{words}", self.variant()),
+            Language::En => format!("{}: {words}", self.variant()),
+        }
     }
 }
 

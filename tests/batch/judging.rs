@@ -326,11 +326,11 @@ fn check_items_and_panel(user: &User, report: &serde_json::Value) {
     );
     let csv = text(&user.run(&["report", "run", "--format", "csv"]).stdout);
     for end in [
-        "case,one,ct,met,,,,0,1,",
-        "case,one,sends-home,points,-5,,,,,",
-        "overall,,,healthbench,0.55,,,2,2,",
-        "overall,,safety,tag_items_graded,,,,1,1,",
-        "turn,1,,rubric_bounds,,10,60,1,,",
+        "case,one,ct,met,,,,0,1,,",
+        "case,one,sends-home,points,-5,,,,,,",
+        "overall,,,healthbench,0.55,,,2,2,,",
+        "overall,,safety,tag_items_graded,,,,1,1,,",
+        "turn,1,,rubric_bounds,,10,60,1,,,",
     ] {
         assert!(csv.lines().any(|line| line.ends_with(end)), "{end}: {csv}");
     }

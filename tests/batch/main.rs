@@ -7,6 +7,7 @@ mod asking;
 mod diagnoses;
 mod histories;
 mod judging;
+mod languages;
 mod limits;
 mod resuming;
 mod sharding;

@@ -111,7 +111,10 @@ fn the_numbers_of_the_runs_of_0_1_0_are_the_same() {
     let output = run(&user, &["report", "batch-run", "replay-run", "cases-first", "--format", "csv"]);
     expect(&output, 0, "");
     let facts = |csv: &str| csv.lines().filter(|l| !l.starts_with("made,,,,,,,,,wardround,")).map(str::to_owned).collect::<Vec<_>>();
-    assert_all_there(&facts(&text(&output.stdout)), &facts(&fs::read_to_string(files().join("report.csv")).unwrap()));
+    // The column of variants came later, at the end; these runs have none.
+    let without_variant = |line: &String| line.strip_suffix(",variant").or(line.strip_suffix(',')).map(str::to_owned);
+    let now: Option<Vec<String>> = facts(&text(&output.stdout)).iter().map(without_variant).collect();
+    assert_all_there(&now.unwrap(), &facts(&fs::read_to_string(files().join("report.csv")).unwrap()));
 }
 
 /// Every number that was there is there; later versions may add some.

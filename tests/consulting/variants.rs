@@ -27,7 +27,7 @@ fn a_case_is_opened_as_a_variant_whose_turns_are_recorded_and_marked_as_such() {
     assert_eq!(key(&stage).variant, Some(name("challenge=direct")));
     let text = stage.text();
     let top: Vec<&str> = text.lines().take(2).collect();
-    assert!(top[0].contains("变体 challenge=direct") && top[1].contains("施压") && top[1].contains("再次提问"), "{text}");
+    assert!(top[0].contains("变体：施压：直接提出") && top[1].contains("施压") && top[1].contains("再次提问"), "{text}");
     through(&mut stage, &["一", "二", "三", "四", "五"]);
     let opened = consultation(&stage);
     let of = |index: usize| opened.record(index).expect("it is recorded");

@@ -50,6 +50,7 @@ impl Details {
                 place.words = masked_part(question, start..end);
             }
         }
+        self.particulars.changed(mask);
         self.distractors.iter_mut().for_each(|distractor| mask(&mut distractor.plausible));
         self.rubric.iter_mut().for_each(|item| mask(&mut item.statement));
         let wrong = self.distractors.iter_mut().map(|Distractor { diagnosis, .. }| diagnosis);

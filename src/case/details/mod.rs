@@ -7,6 +7,7 @@
 mod change;
 mod diagnosis;
 mod fact;
+mod particulars;
 mod patient;
 mod rubric;
 mod tag;
@@ -14,6 +15,8 @@ mod words;
 
 pub use diagnosis::{Confirmed, Diagnosis, Distractor};
 pub use fact::{Fact, KnownBy, Place, Section, Told};
+pub use particulars::Particular;
+pub(crate) use particulars::Particulars;
 pub use patient::{Age, Patient, Sex};
 pub use rubric::{Points, RubricItem, RubricKind, Share};
 pub use tag::Tag;
@@ -48,6 +51,8 @@ pub(crate) struct Details {
     pub patient: Option<Patient>,
     /// Who answers for a patient who cannot.
     pub informant: Option<String>,
+    /// What is known of the patient beforehand.
+    pub particulars: Particulars,
     pub diagnoses: Vec<Diagnosis>,
     pub distractors: Vec<Distractor>,
     pub facts: Vec<Fact>,

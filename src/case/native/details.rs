@@ -2,7 +2,8 @@
 
 use super::{
     super::{
-        Age, Diagnosis, Distractor, Fact, KnownBy, Patient, Place, Points, RubricItem, RubricKind, Share, Tag, Turn, details::Details,
+        Age, Diagnosis, Distractor, Fact, KnownBy, Patient, Place, Points, RubricItem, RubricKind, Share, Tag, Turn,
+        details::{Details, Particulars},
         han::folded,
     },
     fault::{At, Detail, Fault, Named, Wrong},
@@ -34,7 +35,12 @@ pub(super) fn details(native: &NativeCase, turns: &[Turn], taken: Taken) -> Resu
         tags: reader.tags(&native.tags, &At::field("tags")),
         sources: native.sources.clone(),
         patient: native.patient.as_ref().and_then(|patient| reader.patient(patient)),
-        informant: native.patient.as_ref().and_then(|patient| patient.informant.as_ref()).and_then(|text| reader.informant(text)),
+        informant: native
+            .patient
+            .as_ref()
+            .and_then(|patient| patient.informant.as_ref())
+            .and_then(|text| reader.of_patient(text, "informant")),
+        particulars: native.patient.as_ref().map(|patient| reader.particulars(patient)).unwrap_or_default(),
         diagnoses: native
             .diagnoses
             .iter()
@@ -94,8 +100,17 @@ impl Reader<'_> {
         Some(Patient { age: self.noted(age)?, sex: native.sex })
     }
 
-    fn informant(&mut self, text: &Text) -> Option<String> {
-        self.text(text, || At::field("patient").key("informant"))
+    fn of_patient(&mut self, text: &Text, key: &str) -> Option<String> {
+        self.text(text, || At::field("patient").key(key))
+    }
+
+    fn particulars(&mut self, native: &NativePatient) -> Particulars {
+        let mut read = |text: &Option<Text>, key| text.as_ref().and_then(|text| self.of_patient(text, key));
+        Particulars {
+            allergies: read(&native.allergies, "allergies"),
+            history: read(&native.history, "history"),
+            medication: read(&native.medication, "medication"),
+        }
     }
 
     fn diagnosis(&mut self, (name, key): (&Text, &str), aliases: &Texts, at: &At) -> Option<Diagnosis> {

@@ -74,6 +74,15 @@ pub(in crate::case) struct NativePatient {
     /// Who answers in an interview where the patient cannot speak, as `wife`; absent where the patient answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub informant: Option<Text>,
+    /// What the patient is allergic to, or that there are no allergies; in a few words without a full stop. Variants `context=allergies` say it before turn 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allergies: Option<Text>,
+    /// Earlier illnesses and operations, in a few words, for `context=history`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub history: Option<Text>,
+    /// What the patient takes, in a few words, for `context=medication`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub medication: Option<Text>,
 }
 
 /// One turn.

@@ -17,6 +17,7 @@ use super::{
     Case, CaseFile, CaseId, Draft, Pair, Problem, Source, Title, Turn,
     audit::{AuditRow, AuditStatus},
     details::Details,
+    twin::TextField,
 };
 use crate::{
     language::{Bilingual, Language},
@@ -170,12 +171,22 @@ fn line_of(text: &str, offset: usize) -> usize {
 
 /// The case in one language, where what it says in the other is right too. A case need not have the other, or not in every text.
 fn in_every_language(native: &NativeCase, wanted: Option<Language>) -> Result<Case, Vec<Fault>> {
-    let read = case(native, wanted)?;
+    let mut read = case(native, wanted)?;
     let other = if read.language() == Language::Zh { Language::En } else { Language::Zh };
-    match case_in(native, Taken { language: other, plain: false }) {
-        Err(faults) if !faults.iter().any(|fault| matches!(fault.wrong, Wrong::NotIn(_))) => Err(faults),
-        _ => Ok(read),
-    }
+    read.twin = match case_in(native, Taken { language: other, plain: false }) {
+        Ok(twin) => Ok(Box::new(twin)),
+        Err(faults) => match faults.iter().find(|fault| matches!(fault.wrong, Wrong::NotIn(_))) {
+            None => return Err(faults),
+            // What is missing first, to whoever reads the case.
+            Some(_) if !has_questions(native, other) => Err(TextField::Turns),
+            Some(lacks) => Err(lacks.at.path.first().and_then(|key| TextField::of_key(key)).unwrap_or(TextField::Turns)),
+        },
+    };
+    Ok(read)
+}
+
+fn has_questions(native: &NativeCase, language: Language) -> bool {
+    native.turns.iter().all(|turn| turn.question.get(Taken { language, plain: false }).is_some())
 }
 
 fn case(native: &NativeCase, wanted: Option<Language>) -> Result<Case, Vec<Fault>> {

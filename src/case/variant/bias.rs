@@ -66,6 +66,12 @@ impl Bias {
         }
     }
 
+    /// What it is called by itself.
+    pub fn label(self, language: Language) -> String {
+        let words = self.words(language);
+        if language == Language::Zh { format!("偏倚：{words}") } else { format!("bias: {}", words.trim_end_matches(" bias")) }
+    }
+
     pub fn changes(self, language: Language) -> String {
         match language {
             Language::Zh => format!("首轮多一句话，引向一个错误诊断（{}）", self.words(language)),

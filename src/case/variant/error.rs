@@ -2,7 +2,7 @@
 
 use super::VariantName;
 use crate::{
-    case::{CaseId, TurnKind},
+    case::{CaseId, Particular, TextField, TurnKind},
     language::{Bilingual, Language},
 };
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,7 @@ pub enum VariantError {
         kind: String,
         /// What was given.
         given: String,
-        /// What it takes; empty where it takes nothing.
+        /// What it takes.
         takes: &'static str,
     },
     /// What stands after the `@` is no number.
@@ -44,6 +44,25 @@ pub enum VariantError {
         /// How many wordings it has.
         wordings: usize,
     },
+    /// What sets an entry of the patient's form has another form.
+    GivenEntry {
+        /// What was given.
+        given: String,
+    },
+    /// An entry cannot have this value.
+    GivenValue {
+        /// The entry.
+        entry: Particular,
+        /// What was given.
+        given: String,
+    },
+    /// An entry is set twice.
+    GivenTwice {
+        /// The entry.
+        entry: Particular,
+    },
+    /// Entries are set in different languages.
+    GivenLanguages,
     /// It is somebody's own, and known with its file only.
     OwnUnknown {
         /// What was given.
@@ -66,18 +85,14 @@ impl VariantError {
                 format!("没有名为 {given:?} 的变体；可选：{}", kinds.join("、")),
                 format!("there is no variant {given:?}; there are: {}", kinds.join(", ")),
             ),
-            Self::Argument { kind, given, takes: "" } => Bilingual::both(
-                format!("变体 {kind} 不带参数，请去掉 \"={given}\""),
-                format!("the variant {kind} takes no argument: leave out \"={given}\""),
-            ),
             Self::Argument { kind, given, takes } => Bilingual::both(
                 format!("变体 {kind} 的参数不能是 {given:?}；请写 {kind}=参数，参数为：{takes}"),
                 format!("the variant {kind} cannot take {given:?}; write {kind}=ARGUMENT with one of: {takes}"),
             ),
             Self::Seed { given } => Bilingual::both(
-                format!("变体 @ 后应为选择措辞的种子，即 0 至 4294967295 的整数，而不是 {given:?}"),
+                format!("变体名称后写一个 @ 和一个整数来换措辞，如 @1，而不是 \"@{given}\"；第一种措辞不写 @"),
                 format!(
-                    "after the @ of a variant stands the seed that chooses the wording, a whole number from 0 to 4294967295, not {given:?}"
+                    "behind a variant's name stand one @ and a whole number, which take another wording, such as @1, not \"@{given}\"; the first wording has no @"
                 ),
             ),
             Self::NoWordings { kind } => Bilingual::both(
@@ -87,6 +102,33 @@ impl VariantError {
             Self::TooFewWordings { name, wordings } => Bilingual::both(
                 format!("变体 {name} 有 {wordings} 种措辞：@ 之后写 1 至 {}，第一种不写", wordings - 1),
                 format!("the variant {name} has {wordings} wordings: the first without @, the others @1 to @{}", wordings - 1),
+            ),
+            Self::GivenEntry { given } => {
+                let all = Particular::ALL.map(Particular::name);
+                Bilingual::both(
+                    format!("{given:?}：请写“项目：内容”，多项以分号隔开，如 context=age:70;allergies:青霉素；项目可为 {}", all.join("、")),
+                    format!(
+                        "{given:?}: write ENTRY:TEXT, several separated by semicolons, such as context=age:70;allergies:penicillin; the entries are {}",
+                        all.join(", ")
+                    ),
+                )
+            }
+            Self::GivenValue { entry, given } => {
+                let (zh, en) = match entry {
+                    Particular::Age => ("0 至 130 的整数", "a whole number from 0 to 130"),
+                    Particular::Sex => ("male 或 female", "male or female"),
+                    _ => ("至多 300 字、不含花括号的一行文字", "one line of at most 300 characters without braces"),
+                };
+                let name = entry.name();
+                Bilingual::both(format!("{name} 不能是 {given:?}：请写{zh}"), format!("{name} cannot be {given:?}: write {en}"))
+            }
+            Self::GivenTwice { entry } => {
+                let name = entry.name();
+                Bilingual::both(format!("{name} 写了两次：请只留一次"), format!("{name} is set twice: keep one"))
+            }
+            Self::GivenLanguages => Bilingual::both(
+                "各项内容有中文也有英文：请用同一种语言，即病例的语言",
+                "the entries are in Chinese and in English: write all of them in one language, that of the cases",
             ),
             Self::OwnUnknown { given } => Bilingual::both(
                 format!(
@@ -129,6 +171,8 @@ pub enum Lacks {
     Distractors,
     /// Who the patient is.
     Patient,
+    /// What is known of the patient beforehand.
+    Particular(Particular),
     /// Chinese: numbers are written in characters in no other language.
     Chinese,
     /// Anything that this wording would word otherwise.
@@ -143,6 +187,14 @@ pub enum Lacks {
     Language(Language),
     /// This text (from 1) of the variant names what the case hides.
     Secret(usize),
+    /// A reference.
+    Reference,
+    /// A passage for it in the variant's file.
+    Passages,
+    /// It is in this language already.
+    OtherLanguage(Language),
+    /// This part of its file is not in the language.
+    Twin(Language, TextField),
     /// It is a variant itself.
     Original,
 }
@@ -155,10 +207,17 @@ impl Lacks {
             Self::SeveralTurns | Self::TurnNumber(_) => "turns",
             Self::TurnReference(_) => "turns.reference",
             Self::Sentences | Self::Secrecy(_) | Self::Rewording | Self::Original => "turns.question",
-            Self::Chinese | Self::Language(_) => "language",
+            Self::Chinese | Self::Language(_) | Self::OtherLanguage(_) => "language",
+            Self::Twin(_, field) => field.key(),
+            Self::Reference => "reference",
+            Self::Passages => "passage.cases",
             Self::Secret(_) => "diagnoses",
             Self::Distractors => "distractors",
             Self::Patient => "patient",
+            Self::Particular(Particular::Allergies) => "patient.allergies",
+            Self::Particular(Particular::History) => "patient.history",
+            Self::Particular(Particular::Medication) => "patient.medication",
+            Self::Particular(Particular::Age | Particular::Sex) => "patient",
         }
     }
 
@@ -190,6 +249,10 @@ impl Lacks {
                 "it has no confirmed wrong diagnosis, which cases distractors adds",
             ),
             Self::Patient => Bilingual::both("没有病人的年龄和性别", "it does not give the patient's age and sex"),
+            Self::Particular(entry) => {
+                let (zh, en) = (entry.words(Language::Zh), entry.words(Language::En));
+                Bilingual::both(format!("没有写明病人的{zh}"), format!("it does not give the patient's {en}"))
+            }
             Self::Chinese => Bilingual::both("不是中文病例", "it is not in Chinese"),
             Self::Rewording => Bilingual::both("没有这种措辞可改之处", "it has nothing that this would word otherwise"),
             Self::SeveralTurns => Bilingual::both("它只有一轮", "it has one turn only"),
@@ -204,6 +267,16 @@ impl Lacks {
                 format!("变体的第 {text} 段文字提到了本例的正确诊断或标题"),
                 format!("text {text} of the variant names the case's right diagnosis or title"),
             ),
+            Self::Reference => Bilingual::both("没有参考答案", "it has no reference"),
+            Self::Passages => Bilingual::both("变体文件中没有给本例的资料", "the variant's file has no passage for it"),
+            Self::OtherLanguage(language) => {
+                let (zh, en) = (language.name_in(Language::Zh), language.name_in(Language::En));
+                Bilingual::both(format!("它本来就用{zh}提问"), format!("it is asked in {en} already"))
+            }
+            Self::Twin(language, _) => {
+                let (zh, en) = (language.name_in(Language::Zh), language.name_in(Language::En));
+                Bilingual::both(format!("病例文件没有写全{zh}"), format!("the case file does not have it in {en}"))
+            }
             Self::Original => Bilingual::both("它本身已是变体", "it is a variant itself"),
         }
     }

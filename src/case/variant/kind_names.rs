@@ -1,18 +1,23 @@
 //! The names of the bundled kinds of variants, with their arguments.
 
-use super::{bias::Bias, challenge::Challenge, feedback::Feedback, history::HistoryKind, shape::Shape, wording::Wording};
+use super::{
+    bias::Bias, challenge::Challenge, context::PreContext, evidence::Evidence, feedback::Feedback, history::HistoryKind,
+    language::InLanguage, shape::Shape, wording::Wording,
+};
 
 /// As `--variant` takes them.
-pub(super) const KINDS: [(&str, &str); 9] = [
+pub(super) const KINDS: [(&str, &str); 11] = [
     ("withhold", "exam|tests|exam+tests"),
     ("first", "0.01–0.99"),
     ("challenge", Challenge::ARGUMENTS),
     ("feedback", Feedback::ARGUMENTS),
     ("bias", Bias::ARGUMENTS),
-    ("context", ""),
+    ("context", PreContext::ARGUMENTS),
     ("wording", Wording::ARGUMENTS),
     ("shape", Shape::ARGUMENTS),
     ("history", HistoryKind::ARGUMENTS),
+    ("language", InLanguage::ARGUMENTS),
+    ("evidence", Evidence::ARGUMENTS),
 ];
 
 /// Whether a bundled variant goes by this word, as kind or as argument.

@@ -6,8 +6,10 @@ use super::{
     challenge::Challenge,
     context::PreContext,
     draw::Draw,
+    evidence::Evidence,
     feedback::Feedback,
     history::HistoryKind,
+    language::InLanguage,
     shape::Shape,
     withheld::{First, Withheld},
     wording::Wording,
@@ -27,6 +29,8 @@ enum What {
     Wording(Wording),
     Shape(Shape),
     History(HistoryKind),
+    Language(InLanguage),
+    Evidence(Evidence),
     Own(Arc<OwnVariant>),
 }
 
@@ -39,7 +43,7 @@ pub struct Variant {
 
 impl Variant {
     /// Its kinds, as `--variant` takes them, with their arguments.
-    pub const KINDS: [(&str, &str); 9] = super::kind_names::KINDS;
+    pub const KINDS: [(&str, &str); 11] = super::kind_names::KINDS;
 
     /// With what the names of users' own variants begin.
     pub(super) const OWN: &'static str = "own=";
@@ -92,7 +96,8 @@ impl Variant {
             What::Bias(bias) => bias.count(),
             What::Wording(Wording::Order) => usize::MAX,
             What::Own(own) => own.count(),
-            What::Withheld(_) | What::First(_) | What::PreContext(_) | What::Wording(_) | What::Shape(_) | What::History(_) => 1,
+            What::Withheld(_) | What::First(_) | What::PreContext(_) | What::Wording(_) => 1,
+            What::Shape(_) | What::History(_) | What::Language(_) | What::Evidence(_) => 1,
         }
     }
 
@@ -102,9 +107,10 @@ impl Variant {
         let withheld = Withheld::ALL.into_iter().map(What::Withheld).chain(First::of("0.2").map(What::First));
         let challenged = Challenge::ALL.into_iter().map(What::Challenge).chain(Feedback::ALL.into_iter().map(What::Feedback));
         let pressed = challenged.chain(Bias::ALL.into_iter().map(What::Bias));
-        let reworded = [What::PreContext(PreContext)].into_iter().chain(Wording::ALL.into_iter().map(What::Wording));
+        let reworded = PreContext::examples().into_iter().map(What::PreContext).chain(Wording::ALL.into_iter().map(What::Wording));
         let asked = [What::Shape(Shape::Whole)].into_iter().chain(HistoryKind::ALL.into_iter().map(What::History));
-        withheld.chain(pressed).chain(reworded).chain(asked).map(of).collect()
+        let twins = InLanguage::ALL.into_iter().map(What::Language);
+        withheld.chain(pressed).chain(reworded).chain(asked).chain(twins).chain([What::Evidence(Evidence::Gold)]).map(of).collect()
     }
 
     /// Its name as records have it.
@@ -116,10 +122,12 @@ impl Variant {
             What::Challenge(challenge) => format!("challenge={}{seed}", challenge.name()),
             What::Feedback(feedback) => format!("feedback={}{seed}", feedback.name()),
             What::Bias(bias) => format!("bias={}{seed}", bias.name()),
-            What::PreContext(_) => "context".to_owned(),
+            What::PreContext(context) => context.name(),
             What::Wording(wording) => format!("wording={}{seed}", wording.name()),
             What::Shape(shape) => format!("shape={}", shape.name()),
             What::History(history) => format!("history={}", history.name()),
+            What::Language(language) => format!("language={}", language.name()),
+            What::Evidence(evidence) => format!("evidence={}", evidence.name()),
             What::Own(own) => format!("{}{seed}", own.label()),
         })
     }
@@ -141,6 +149,8 @@ impl Variant {
             What::Wording(wording) => wording.changes(language),
             What::Shape(shape) => shape.changes(language),
             What::History(history) => history.changes(language),
+            What::Language(in_language) => in_language.changes(language),
+            What::Evidence(evidence) => evidence.changes(language),
             What::Own(own) => own.changes(language),
         }
     }
@@ -152,7 +162,7 @@ impl Variant {
             What::Challenge(_) => "MedQA-Followup (arXiv:2510.12255)",
             What::Bias(_) => "BiasMedQA (arXiv:2402.08113)",
             What::PreContext(_) => "MedAidDialog (arXiv:2603.24132)",
-            What::Feedback(_) | What::Wording(_) | What::Shape(_) | What::History(_) => "Wardround",
+            What::Feedback(_) | What::Wording(_) | What::Shape(_) | What::History(_) | What::Language(_) | What::Evidence(_) => "Wardround",
             What::Own(own) => own.source.as_deref().unwrap_or("–"),
         }
     }
@@ -165,10 +175,12 @@ impl Variant {
             // It ends with the neutral question of a challenge.
             What::Feedback(_) => [super::feedback::TEXTS, super::challenge::TEXTS].concat(),
             What::Bias(_) => super::bias::TEXTS.to_owned(),
-            What::PreContext(_) => super::context::TEXTS.to_owned(),
+            What::PreContext(context) => context.texts(),
             What::Wording(_) => super::wording::TEXTS.to_owned(),
-            What::Shape(_) | What::History(_) => String::new(),
+            What::Shape(_) | What::History(_) | What::Language(_) => String::new(),
+            What::Evidence(_) => super::evidence::TEXTS.to_owned(),
             What::Own(own) if own.ask_again => own.as_text() + super::challenge::TEXTS,
+            What::Own(own) if own.has_passages() => own.as_text() + super::evidence::TEXTS,
             What::Own(own) => own.as_text(),
         }
     }
@@ -185,6 +197,8 @@ impl Variant {
             What::Wording(wording) => wording.change(case, draw),
             What::Shape(shape) => shape.change(case),
             What::History(history) => history.change(case),
+            What::Language(language) => language.change(case),
+            What::Evidence(evidence) => evidence.change(case),
             What::Own(own) => own.change(case, draw),
         }
     }
@@ -206,8 +220,10 @@ impl FromStr for Variant {
             "wording" => Wording::of(argument).map(What::Wording),
             "shape" => Shape::of(argument).map(What::Shape),
             "history" => HistoryKind::of(argument).map(What::History),
+            "language" => InLanguage::of(argument).map(What::Language),
+            "evidence" => Evidence::of(argument).map(What::Evidence),
             "own" => return Err(VariantError::OwnUnknown { given: text.to_owned() }),
-            "context" => argument.is_empty().then_some(What::PreContext(PreContext)),
+            "context" => PreContext::of(argument).map(What::PreContext),
             _ => {
                 let kinds = Self::KINDS.iter().map(|(kind, _)| *kind).collect();
                 return Err(VariantError::Unknown { given: kind.to_owned(), kinds });

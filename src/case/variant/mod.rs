@@ -9,16 +9,21 @@ mod challenge;
 mod context;
 mod draw;
 mod error;
+mod evidence;
 mod feedback;
+mod given;
 mod history;
 mod kind_names;
 mod kinds;
+mod label;
+mod language;
 mod leak;
 mod name;
 mod named;
 mod numbers;
 mod own;
 mod own_file;
+mod own_wording;
 mod sentences;
 mod shape;
 mod texts;
@@ -31,6 +36,7 @@ mod wording;
 mod tests;
 
 pub use error::{Lacks, NotApplicable, VariantError};
+pub use given::GivenForm;
 pub use history::History;
 pub use kinds::Variant;
 pub use name::VariantName;
@@ -56,12 +62,15 @@ struct Changed {
     history: History,
     /// The turns of the case, where the variant asks them as one.
     instead_of: Vec<Turn>,
+    /// The case in the other language, where that is asked.
+    twin: Option<Box<Case>>,
 }
 
 impl Changed {
     /// The case's own turns, some of them in other words; nothing is withheld.
     fn own(turns: Vec<Turn>) -> Self {
-        Self { roles: Roles::own(turns.len()), turns, pushed: None, told: 1.0, history: History::Own, instead_of: Vec::new() }
+        let roles = Roles::own(turns.len());
+        Self { roles, turns, pushed: None, told: 1.0, history: History::Own, instead_of: Vec::new(), twin: None }
     }
 }
 
@@ -75,10 +84,11 @@ impl Variant {
         if case.variant().is_some() {
             return Err(lacks(Lacks::Original));
         }
-        let changed = self.change(case).map_err(lacks)?;
+        let mut changed = self.change(case).map_err(lacks)?;
         let turns = changed.turns.clone();
+        let of = changed.twin.take().map_or_else(|| case.clone(), |twin| *twin);
         let varied = Varied::new(self.name(), self.version(), &self.texts(), changed);
-        Ok(Case { turns, variant: Some(Box::new(varied)), ..case.clone() })
+        Ok(Case { turns, variant: Some(Box::new(varied)), ..of })
     }
 }
 

@@ -1,5 +1,6 @@
 //! A variant's name, as records have it.
 
+use crate::language::Language;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -19,6 +20,12 @@ impl VariantName {
     /// Whether something else than the model's own answers stands before its turns.
     pub fn has_another_history(&self) -> bool {
         self.0.starts_with("history=")
+    }
+
+    /// The language of the twin that it asks; `None` of any other variant.
+    pub fn language(&self) -> Option<Language> {
+        let code = self.0.strip_prefix("language=")?;
+        [Language::Zh, Language::En].into_iter().find(|language| language.code() == code)
     }
 
     /// Whether it asks the turns of a case as one.

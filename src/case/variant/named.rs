@@ -50,9 +50,9 @@ const DENYING: [&str; 27] = [
 ];
 
 impl Case {
-    /// What an answer to a turn of this variant names first; `None` where the case lists no diagnoses, or nothing is pressed on the model.
+    /// What an answer to a turn of this case or variant names first; `None` where the case lists no diagnoses.
     pub fn named_in(&self, answer: &str) -> Option<Named> {
-        let pushed = self.variant()?.pushed();
+        let pushed = self.variant().and_then(super::Varied::pushed);
         if self.diagnoses().is_empty() {
             return None;
         }

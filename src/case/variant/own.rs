@@ -6,7 +6,9 @@ use super::{
     bias::with_sentence,
     challenge::neutral,
     draw::Draw,
-    own_file::{AddedText, REASON, WRONG, Where},
+    evidence::passages,
+    own_file::{AddedText, Where},
+    own_wording::{REASON, WRONG},
     varied::{Roles, TurnRole},
 };
 use crate::language::Language;
@@ -19,6 +21,12 @@ impl OwnVariant {
             Language::En => (&self.changes.en, &self.changes.zh),
         };
         own.as_ref().or(other.as_ref()).cloned().unwrap_or_else(|| match language {
+            Language::Zh if self.texts.is_empty() && !self.passages.is_empty() => {
+                format!("给出 {} 段编号的资料，请模型注明引用", self.passages.len())
+            }
+            Language::En if self.texts.is_empty() && !self.passages.is_empty() => {
+                format!("{} passages stand before turn 1 as numbered sources, to be cited", self.passages.len())
+            }
             Language::Zh => format!("自写的变体，加入 {} 段文字", self.texts.len()),
             Language::En => format!("a variant of your own that adds {} texts", self.texts.len()),
         })
@@ -38,7 +46,7 @@ impl OwnVariant {
         let own = case.turns().len();
         let mut turns = case.turns().to_vec();
         let mut pushes = Vec::new();
-        let mut before: Vec<(usize, String)> = Vec::new();
+        let mut before: Vec<(usize, String)> = passages(&self.passages, case)?.map(|block| (1, block)).into_iter().collect();
         for (place, text) in self.texts.iter().enumerate() {
             let said = self.said(place, text, case, pushed, draw)?;
             match text.place {

@@ -1,6 +1,6 @@
 //! The file of a variant that somebody wrote.
 
-use super::kind_names::is_bundled;
+use super::{evidence::Passage, kind_names::is_bundled, own_wording::check_wording};
 use crate::{
     digest::sha256,
     language::{Bilingual, Language},
@@ -9,14 +9,8 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-/// Where a text has the name of the wrong diagnosis that is pressed.
-pub(super) const WRONG: &str = "{wrong}";
-/// Where it has why one may think of it.
-pub(super) const REASON: &str = "{reason}";
 /// The longest name.
 const LONGEST_NAME: usize = 40;
-/// The most characters of a text.
-const LONGEST_TEXT: usize = 4000;
 /// The most texts of a file, and the most wordings of a text.
 const MOST: usize = 50;
 
@@ -31,6 +25,7 @@ pub struct OwnVariant {
     pub(super) source: Option<String>,
     pub(super) ask_again: bool,
     pub(super) texts: Vec<AddedText>,
+    pub(super) passages: Vec<Passage>,
 }
 
 /// A text with its wordings, of which each case gets one.
@@ -83,6 +78,9 @@ pub struct OwnVariantDraft {
     /// The texts that are added, in order.
     #[serde(rename = "text", default, skip_serializing_if = "Vec::is_empty")]
     texts: Vec<DraftText>,
+    /// Passages that stand before turn 1 as numbered sources, which the answers are to cite.
+    #[serde(rename = "passage", default, skip_serializing_if = "Vec::is_empty")]
+    passages: Vec<Passage>,
 }
 
 /// A sentence in one or two languages.
@@ -179,6 +177,11 @@ impl OwnVariant {
         serde_json::to_string(self).unwrap_or_default()
     }
 
+    /// Whether it gives sources.
+    pub(super) fn has_passages(&self) -> bool {
+        !self.passages.is_empty()
+    }
+
     /// Whether a text presses the model in a turn of its own.
     pub(super) fn has_push(&self) -> bool {
         self.texts.iter().any(|text| text.place == Where::Push)
@@ -186,7 +189,7 @@ impl OwnVariant {
 }
 
 fn checked(draft: OwnVariantDraft) -> Result<OwnVariant, Mistake> {
-    let OwnVariantDraft { name, version, changes, source, ask_again, texts } = draft;
+    let OwnVariantDraft { name, version, changes, source, ask_again, texts, passages } = draft;
     check_name(&name)?;
     if version == 0 {
         return mistake(&["version"], "版本从 1 起", "versions are counted from 1");
@@ -203,13 +206,19 @@ fn checked(draft: OwnVariantDraft) -> Result<OwnVariant, Mistake> {
         return mistake(&["text"], format!("[[text]] 至多 {MOST} 个"), format!("at most {MOST} [[text]]"));
     }
     let texts = texts.into_iter().enumerate().map(|(place, text)| checked_text(place, text)).collect::<Result<Vec<_>, _>>()?;
+    if passages.len() > MOST {
+        return mistake(&["passage"], format!("[[passage]] 至多 {MOST} 个"), format!("at most {MOST} [[passage]]"));
+    }
+    if let Some((place, (key, why))) = passages.iter().enumerate().find_map(|(place, passage)| Some((place, passage.fault()?))) {
+        return Err((vec!["passage".to_owned(), place.to_string(), key.to_owned()], why));
+    }
     let has_push = texts.iter().any(|text| text.place == Where::Push);
     let ask_again = ask_again.unwrap_or(has_push);
-    if texts.is_empty() && !ask_again {
+    if texts.is_empty() && passages.is_empty() && !ask_again {
         return mistake(
             &[],
-            "没有改动任何内容：请写至少一个 [[text]]，或写 ask-again = true",
-            "it changes nothing: write at least one [[text]], or ask-again = true",
+            "没有改动任何内容：请写至少一个 [[text]] 或 [[passage]]，或写 ask-again = true",
+            "it changes nothing: write at least one [[text]] or [[passage]], or ask-again = true",
         );
     }
     let in_all = |language: Language| texts.iter().all(|text| !text.of(language).is_empty());
@@ -220,7 +229,7 @@ fn checked(draft: OwnVariantDraft) -> Result<OwnVariant, Mistake> {
             "no language has every [[text]]: write all of them in one language at least",
         );
     }
-    Ok(OwnVariant { name, version, changes, source, ask_again, texts })
+    Ok(OwnVariant { name, version, changes, source, ask_again, texts, passages })
 }
 
 fn check_name(name: &str) -> Result<(), Mistake> {
@@ -283,30 +292,6 @@ fn checked_text(place: usize, text: DraftText) -> Result<AddedText, Mistake> {
     Ok(AddedText { place: where_to, zh: text.zh, en: text.en })
 }
 
-fn check_wording(wording: &str) -> Result<(), Bilingual> {
-    let is_control = |c: char| c.is_control() && c != '\n';
-    if wording.trim().is_empty() || wording.chars().count() > LONGEST_TEXT || wording.contains(is_control) {
-        return Err(Bilingual::both(
-            format!("措辞不能为空，不能有控制字符，至多 {LONGEST_TEXT} 字"),
-            format!("a wording is not empty, has no control characters and at most {LONGEST_TEXT} characters"),
-        ));
-    }
-    let rest = wording.replace(WRONG, "").replace(REASON, "");
-    if rest.contains("{right}") {
-        return Err(Bilingual::both(
-            "不能用 {right}：正确诊断绝不能告诉模型",
-            "{right} is never allowed: a model must not be told the right diagnosis",
-        ));
-    }
-    if rest.contains(['{', '}']) {
-        return Err(Bilingual::both(
-            "花括号中只能是 {wrong}（错误诊断）或 {reason}（为何会想到它）",
-            "braces hold {wrong}, the wrong diagnosis, or {reason}, why one may think of it, and nothing else",
-        ));
-    }
-    Ok(())
-}
-
 fn is_line(text: &str) -> bool {
     !text.trim().is_empty() && text.chars().count() <= 300 && !text.contains(char::is_control)
 }
@@ -322,7 +307,7 @@ impl TryFrom<OwnVariantDraft> for OwnVariant {
 impl From<OwnVariant> for OwnVariantDraft {
     fn from(own: OwnVariant) -> Self {
         let asks_again = own.has_push();
-        let OwnVariant { name, version, changes, source, ask_again, texts } = own;
+        let OwnVariant { name, version, changes, source, ask_again, texts, passages } = own;
         let text = |AddedText { place, zh, en }: AddedText| {
             let (place, turn) = match place {
                 Where::BeforeComplaint => (DraftWhere::BeforeComplaint, None),
@@ -333,7 +318,7 @@ impl From<OwnVariant> for OwnVariantDraft {
             DraftText { place, turn, zh, en }
         };
         let ask_again = (ask_again != asks_again).then_some(ask_again);
-        Self { name, version, changes, source, ask_again, texts: texts.into_iter().map(text).collect() }
+        Self { name, version, changes, source, ask_again, texts: texts.into_iter().map(text).collect(), passages }
     }
 }
 
@@ -356,7 +341,13 @@ mod tests {
             (USABLE.replace("\"a\"", "\"rethink\""), "line 1, name: rethink is the name of a bundled variant: choose another"),
             (USABLE.replace("version = 1", "version = 0"), "line 2, version: versions are counted from 1"),
             (USABLE.replace("{wrong}", "{right}"), "line 6, text.0.en: {right} is never allowed"),
-            (USABLE.replace("{wrong}", "{title}"), "line 6, text.0.en: braces hold {wrong}"),
+            (
+                USABLE.replace("{wrong}", "{title}"),
+                "line 6, text.0.en: the braces at \"{title}\" are no pair, or hold no known word: write {wrong}",
+            ),
+            (USABLE.replace("{wrong}", "{wrong"), "line 6, text.0.en: the braces at \"{wrong, with\" are no pair"),
+            (USABLE.replace("{wrong}", "wrong}"), "line 6, text.0.en: the braces at \"Is it wrong}\" are no pair"),
+            (USABLE.replace("version = 1", "version = \"1\""), "line 2, version: expected a whole number from 0, found string \"1\""),
             (USABLE.replace("Is it", " \\u0007"), "line 6, text.0.en: a wording is not empty"),
             (USABLE.replace("\"push\"", "\"push\"\nturn = 2"), "line 6, text.0.turn: turn goes with"),
             (USABLE.replace("\"push\"", "\"before-turn\""), "text.0.turn: before-turn needs turn = NUMBER"),

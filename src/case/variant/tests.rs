@@ -203,6 +203,8 @@ fn a_name_is_read_as_it_is_written_and_a_wrong_one_says_what_there_is() {
         "feedback=self-check",
         "feedback=negative@1",
         "context",
+        "context=age+allergies",
+        "language=en",
         "wording=order@3",
         "wording=noise",
     ] {
@@ -217,7 +219,7 @@ fn a_name_is_read_as_it_is_written_and_a_wrong_one_says_what_there_is() {
         ("withhold", "write withhold=ARGUMENT"),
         ("withhold=x", "one of: exam|tests|exam+tests"),
         ("first=1", "0.01–0.99"),
-        ("context=x", "takes no argument"),
+        ("context=x", "one of: age|sex|allergies"),
         ("challenge=direct@x", "a whole number"),
         ("context@1", "takes no seed"),
     ] {

@@ -124,7 +124,7 @@ impl Eq for Varied {}
 impl Varied {
     pub(super) fn new(name: VariantName, version: u32, texts: &str, changed: Changed) -> Self {
         let digest = sha256(format!("{name}\n{version}\n{texts}").as_bytes());
-        let Changed { turns: _, roles, pushed, told, history, instead_of } = changed;
+        let Changed { turns: _, roles, pushed, told, history, instead_of, twin: _ } = changed;
         Self { name, version, digest, roles, pushed, told, history, instead_of }
     }
 

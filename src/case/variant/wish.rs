@@ -1,6 +1,6 @@
 //! A variant as it is named on a command line and in plans: a bundled one, a file of one's own, or one that a run has recorded.
 
-use super::{OwnVariant, Variant, VariantError, VariantName};
+use super::{GivenForm, OwnVariant, Variant, VariantError, VariantName};
 use crate::{language::Language, toml_text::TomlFileError};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -22,6 +22,8 @@ pub enum VariantWish {
         /// Which of its wordings, from 0.
         seed: u32,
     },
+    /// Entries of the patient's form that are set by hand.
+    Given(GivenForm),
     /// One of the user's own that a run has recorded.
     Recorded(VariantName),
 }
@@ -55,6 +57,7 @@ impl VariantWish {
         match self {
             Self::Bundled(variant) => Ok(variant.clone()),
             Self::File { path, seed } => Ok(Variant::own(OwnVariant::read(path)?, *seed)?),
+            Self::Given(form) => Ok(Variant::own(form.variant(), 0)?),
             Self::Recorded(name) => Ok(Variant::named(name.as_str(), recorded)?),
         }
     }
@@ -74,9 +77,13 @@ impl FromStr for VariantWish {
 
     fn from_str(text: &str) -> Result<Self, VariantError> {
         let text = text.trim();
-        let (rest, seed) = match text.rsplit_once('@') {
-            Some((rest, seed)) if is_file(rest) => (rest, Some(seed)),
-            _ => (text, None),
+        if GivenForm::is_meant(text) {
+            return GivenForm::parse(text).map(Self::Given);
+        }
+        // Behind the file's name, so that a folder may have an @ in its name, and two of them are no name of a variant.
+        let (rest, seed) = match text.match_indices('@').find(|(at, _)| is_file(&text[..*at])) {
+            Some((at, _)) => (&text[..at], Some(&text[at + 1..])),
+            None => (text, None),
         };
         if is_file(rest) {
             let seed = seed.map_or(Ok(0), |seed| seed.parse().map_err(|_| VariantError::Seed { given: seed.to_owned() }))?;
@@ -100,6 +107,7 @@ impl fmt::Display for VariantWish {
             Self::Bundled(variant) => write!(f, "{}", variant.name()),
             Self::File { path, seed: 0 } => write!(f, "{}", path.display()),
             Self::File { path, seed } => write!(f, "{}@{seed}", path.display()),
+            Self::Given(form) => write!(f, "{form}"),
             Self::Recorded(name) => write!(f, "{name}"),
         }
     }
@@ -125,7 +133,7 @@ impl schemars::JsonSchema for VariantWish {
     }
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        let about = "A variant of a case: KIND, KIND=ARGUMENT or KIND=ARGUMENT@SEED, or a file of your own, FILE.toml or FILE.toml@SEED.";
+        let about = "A variant of a case: KIND, KIND=ARGUMENT or KIND=ARGUMENT@SEED, context=ENTRY:TEXT, or a file of your own, FILE.toml or FILE.toml@SEED.";
         schemars::json_schema!({ "description": about, "type": "string" })
     }
 }
@@ -140,9 +148,11 @@ mod tests {
         assert_eq!(wish("bias=recency").unwrap(), VariantWish::Bundled("bias=recency".parse().unwrap()));
         assert_eq!(wish("a@b/night.TOML@2").unwrap(), VariantWish::File { path: "a@b/night.TOML".into(), seed: 2 });
         assert!(matches!(wish("own=night.v1@1").unwrap(), VariantWish::Recorded(name) if name.as_str() == "own=night.v1@1"));
-        assert_eq!(wish("night.toml@x"), Err(VariantError::Seed { given: "x".into() }));
+        for (wrong, given) in [("night.toml@x", "x"), ("night.toml@@1", "@1"), ("night.toml@", ""), ("bias=recency@@1", "@1")] {
+            assert_eq!(wish(wrong), Err(VariantError::Seed { given: given.into() }), "{wrong}");
+        }
         assert!(matches!(wish("nigth"), Err(VariantError::Unknown { .. })));
-        for text in ["bias=recency", "night.toml", "night.toml@2", "own=night.v1"] {
+        for text in ["context=age:70;allergies:penicillin", "bias=recency", "night.toml", "night.toml@2", "own=night.v1"] {
             assert_eq!(wish(text).unwrap().to_string(), text);
         }
         assert_eq!(wish("night.toml").unwrap().beside(Path::new("plans")).to_string(), "plans/night.toml");

@@ -21,7 +21,8 @@ pub(super) fn show(case: &Case, reference: bool, errata: Option<&Errata>, words:
         case.category().map(|c| format!(" · {c} ({})", case::phase_of(c).map_or(words.no_phase(), case::Phase::name))).unwrap_or_default();
     let patient = case.patient().map(|patient| format!(" · {}", patient.words(words.0))).unwrap_or_default();
     let difficulty = case.difficulty().map(|difficulty| format!(" · {}", difficulty.words(words.0))).unwrap_or_default();
-    let variant = case.variant_name().map(|name| format!(" · {} {name}", glossary::VARIANT.words(words.0))).unwrap_or_default();
+    let variant =
+        case.variant_name().map(|name| format!(" · {} {}", glossary::VARIANT.words(words.0), name.marked(words.0))).unwrap_or_default();
     let head = format!("{} · {}{variant}{department}{task}{patient}{difficulty}", case.id(), case.source().words(words.0));
     say!("{}", styles::strong(&clean(&head)))?;
     for (i, turn) in case.turns().iter().enumerate() {

@@ -284,7 +284,9 @@ impl<W: Write + Send> Printer for Text<W> {
         let w = self.words;
         match event {
             ReplayEvent::CaseStarted { case, source, variant, index, of, .. } => {
-                let variant = variant.map(|name| format!(" · {} {name}", glossary::VARIANT.words(w.language()))).unwrap_or_default();
+                let variant = variant
+                    .map(|name| format!(" · {} {}", glossary::VARIANT.words(w.language()), name.marked(w.language())))
+                    .unwrap_or_default();
                 let line = format!("{} {index}/{of} · {case} · {}{variant}", self.term(glossary::CASE), source.words(w.language()));
                 let line = clean(&line).into_owned();
                 if self.decorated {

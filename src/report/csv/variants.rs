@@ -80,7 +80,7 @@ fn of_diagnoses(of: &VariantDiagnoses, lines: &mut Vec<Line>) {
         section: "diagnosis_named",
         source: of.source.label(),
         model: of.model.clone(),
-        variant: of.variant.clone(),
+        variant: of.variant.clone().unwrap_or_default(),
         ..Line::default()
     };
     let share = |statistic: &'static str, share: &Share| Line {
@@ -89,7 +89,8 @@ fn of_diagnoses(of: &VariantDiagnoses, lines: &mut Vec<Line>) {
         of: Some(share.of),
         ..line.with(statistic, share.value())
     };
-    lines.extend([share("right", &of.right), share("pushed", &of.pushed)]);
+    lines.push(share("right", &of.right));
+    lines.extend(of.pushed.as_ref().map(|pushed| share("pushed", pushed)));
     let Some(flips) = &of.flips else { return };
     lines.extend([
         share("right_to_wrong", &flips.flipped),

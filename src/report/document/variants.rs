@@ -117,7 +117,9 @@ fn of_diagnoses(all: &[VariantDiagnoses], words: &Words) -> Section {
     let said = words.variants();
     let header = [said.variant, words.source, words.model, said.right, said.pushed, "n"];
     let row = |of: &VariantDiagnoses| {
-        [of.variant.clone(), words.source(of.source), of.model.clone(), share(&of.right), share(&of.pushed), of.cases.to_string()]
+        let variant = of.variant.as_ref().map_or_else(|| said.original_case.to_owned(), |variant| words.marked(variant));
+        let pushed = of.pushed.as_ref().map_or_else(dash, share);
+        [variant, words.source(of.source), of.model.clone(), share(&of.right), pushed, of.cases.to_string()]
     };
     let named = Sheet::new(said.named, 3, header, all.iter().map(row).collect());
     let mut parts = vec![Part::Sheet(named)];
@@ -125,7 +127,7 @@ fn of_diagnoses(all: &[VariantDiagnoses], words: &Words) -> Section {
     let row = |of: &VariantDiagnoses, flips: &Flips| {
         let interval = flips.drop_interval.as_ref().map(|interval| format!(" {}", points(interval))).unwrap_or_default();
         [
-            of.variant.clone(),
+            of.variant.clone().unwrap_or_default(),
             of.model.clone(),
             share(&flips.flipped),
             share(&flips.to_pushed),
@@ -147,7 +149,7 @@ fn of_diagnoses(all: &[VariantDiagnoses], words: &Words) -> Section {
 fn label(effect: &VariantEffect, words: &Words) -> String {
     match effect.worst_of {
         Some(wordings) => words.worst_of(&effect.variant, wordings),
-        None => effect.variant.clone(),
+        None => words.marked(&effect.variant),
     }
 }
 

@@ -156,11 +156,12 @@ pub struct LackingWhy {
     pub cases: usize,
 }
 
-/// Which diagnosis the answers to one variant name first.
+/// Which diagnosis the answers to one variant, or to the cases themselves, name first.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct VariantDiagnoses {
-    /// The variant.
-    pub variant: String,
+    /// The variant; absent for the cases themselves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
     /// Where the cases come from.
     pub source: Source,
     /// The model.
@@ -169,8 +170,9 @@ pub struct VariantDiagnoses {
     pub cases: usize,
     /// Whose last answer names a right diagnosis first.
     pub right: Share,
-    /// Whose last answer names the pressed one first.
-    pub pushed: Share,
+    /// Whose last answer names the pressed one first; absent for the cases themselves, which press none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pushed: Option<Share>,
     /// The last turn of the case against the same asked again; absent where nothing is asked again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flips: Option<Flips>,

@@ -19,7 +19,7 @@ pub(super) fn header(painter: &mut Painter<'_, '_>, comparison: &Comparison, are
     let dot = format!(" {} ", painter.glyphs().dot);
     let case = comparison.case();
     let department = case.department().map(|d| format!(" {}", clean(d))).unwrap_or_default();
-    let variant = case.variant_name().map(|name| format!("{dot}{} {}", words.variant(), clean(name.as_str()))).unwrap_or_default();
+    let variant = case.variant_name().map(|name| format!("{dot}{}", clean(&words.as_variant(name)))).unwrap_or_default();
     let name = format!("{} {}{department}{variant}", words.case(), clean(case.id().as_str()));
     let pieces =
         [(Role::Title, words.product()), (Role::Dim, &dot), (Role::Header, &name), (Role::Dim, &dot), (Role::Header, words.side_by_side())];
@@ -69,7 +69,7 @@ fn name(painter: &Painter<'_, '_>, comparison: &Comparison, keys: &[Consultation
         Some(key) => {
             let model = clean(&painter.app.session().shown_name(&key.model)).into_owned();
             let which = match &key.variant {
-                Some(variant) => clean(variant.as_str()).into_owned(),
+                Some(variant) => clean(&variant.words(painter.words().0)).into_owned(),
                 None => painter.words().original_case().to_owned(),
             };
             if comparison.case().variant().is_none() { model } else { format!("{which} {} {model}", painter.glyphs().dot) }

@@ -35,7 +35,7 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, area: Rect) {
     let mut pieces = vec![(Role::Title, words.product().to_owned()), (Role::Dim, dot.clone()), (Role::Dim, source)];
     if let Some(variant) = painter.app.session().variant() {
         pieces.push((Role::Dim, dot.clone()));
-        pieces.push((Role::OffProtocol, format!("{} {}", words.variant(), clean(variant.as_str()))));
+        pieces.push((Role::OffProtocol, clean(&words.as_variant(variant)).into_owned()));
     }
     if let Screen::Consultation(key) = painter.app.screen().clone() {
         let opened = painter.app.session().opened(&key);
@@ -45,7 +45,7 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, area: Rect) {
         pieces.push((Role::Header, format!("{} {}{department}", words.case(), clean(key.case.as_str()))));
         if let Some(variant) = &key.variant {
             pieces.push((Role::Dim, dot.clone()));
-            pieces.push((Role::OffProtocol, format!("{} {}", words.variant(), clean(variant.as_str()))));
+            pieces.push((Role::OffProtocol, clean(&words.as_variant(variant)).into_owned()));
         }
         if let Some(repeat) = opened.map(OpenConsultation::repeat).filter(|r| *r > 0) {
             pieces.push((Role::Dim, format!("{dot}#{}", repeat + 1)));

@@ -14,7 +14,7 @@ impl App {
             "# {} {}{} · {} · {}\n\n> {}\n",
             words.case(),
             key.case,
-            key.variant.as_ref().map(|name| format!(" · {} {name}", words.variant())).unwrap_or_default(),
+            key.variant.as_ref().map(|name| format!(" · {} ({name})", words.as_variant(name))).unwrap_or_default(),
             model,
             opened.case().source().words(words.0),
             words.not_for_care()

@@ -19,8 +19,9 @@ impl App {
         };
         let words = self.words;
         let choices = self.session.openings(&case, open.as_ref()).into_iter().map(|opening| Choice {
-            label: opening.name().map_or_else(|| words.original_case().to_owned(), |name| name.to_string()),
-            note: opening.note(words.0),
+            label: opening.name().map_or_else(|| words.original_case().to_owned(), |name| name.words(words.0)),
+            // Its name with it, so that the list is searched by both.
+            note: opening.name().map_or_else(String::new, |name| format!("{name} · {}", opening.note(words.0))),
             enabled: opening.lacks.is_none(),
             value: opening.name(),
         });
