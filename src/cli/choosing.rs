@@ -2,13 +2,14 @@
 
 use super::{
     CliError, cases,
+    grader_flag::{GraderParser, grader_of},
     open::{self, LocalFlags},
 };
 use crate::{
     case::{Case, CaseFile, NotApplicable, Source, Variant, VariantWish, distinct, with_variants},
     chat::{Model, ProgressSink, Sampling},
     config::{ModelChoice, ModelSettings, Paths, Settings},
-    judge::{Preset, Prompts},
+    judge::{GraderWish, Preset, Prompts},
     language::{Bilingual, Language},
     openai::Endpoints,
     runner::{Judging, Trust},
@@ -107,9 +108,9 @@ pub(super) struct JudgeFlags {
     /// The judge: a name from the settings, a GGUF file, or http://HOST/v1#MODEL [default: the settings'; without one nothing is judged]
     #[arg(long, value_name = "MODEL")]
     pub judge: Option<String>,
-    /// How answers are graded: a preset of judge prompts, or the rubrics of the cases
-    #[arg(long, visible_alias = "grader", value_name = "PRESET")]
-    pub judge_preset: Option<Preset>,
+    /// How answers are graded: a preset of judge prompts, the rubrics of the cases, or a rating form (form:NAME, form:FILE.toml)
+    #[arg(long, visible_alias = "grader", value_name = "PRESET", value_parser = GraderParser)]
+    pub judge_preset: Option<GraderWish>,
     /// Constrain a local judge to end in a rating, and record the probability of each rating
     #[arg(long)]
     pub judge_constrained: bool,
@@ -119,15 +120,15 @@ pub(super) struct JudgeFlags {
 }
 
 impl JudgeFlags {
-    /// What these flags say of judging.
-    pub fn wish(&self) -> JudgeWish {
-        JudgeWish {
+    /// What these flags say of judging; the file of a form is read.
+    pub fn wish(&self) -> Result<JudgeWish, CliError> {
+        Ok(JudgeWish {
             judge: self.judge.clone(),
-            preset: self.judge_preset,
+            preset: grader_of(self.judge_preset.as_ref())?,
             turns: self.judge_turns.iter().map(|&turn| turn.into()).collect(),
             constrained: self.judge_constrained,
             ..JudgeWish::default()
-        }
+        })
     }
 }
 

@@ -28,6 +28,7 @@ mod diff;
 mod doctor;
 mod exit;
 mod export;
+mod grader_flag;
 mod help;
 mod import;
 mod interview;

@@ -26,6 +26,10 @@ pub enum Limit {
     RecallAlone,
     /// A diagnosis in words that the case does not list counts as wrong.
     ListedNames,
+    /// Errors are those that a language model finds.
+    ErrorsFound,
+    /// The score of a form takes ordered steps for equal, and its axes for equally important.
+    FormScore,
     /// The wording of the judge's prompt is Wardround's own; only the criteria are published.
     OwnWording,
     /// The paper's judge was gpt-4-0125-preview: another judge, or its later version, rates otherwise.
@@ -113,6 +117,8 @@ impl Limit {
             Self::RubricPoints => "rubric_points",
             Self::RecallAlone => "recall_alone",
             Self::ListedNames => "listed_names",
+            Self::ErrorsFound => "errors_found",
+            Self::FormScore => "form_score",
             Self::OwnWording => "own_wording",
             Self::PaperJudge => "paper_judge",
             Self::PaperOtherCases => "paper_other_cases",

@@ -83,6 +83,8 @@ pub(super) fn limits(judging: &Judging, models: &[ModelNumbers], made: &Making, 
         Preset::Rubric | Preset::RubricEach => Limit::RubricPoints,
         Preset::Recall => Limit::RecallAlone,
         Preset::Diagnosis => Limit::ListedNames,
+        Preset::Errors => Limit::ErrorsFound,
+        Preset::Form(_) => Limit::FormScore,
     });
     if judging.preset == Preset::CmbClin {
         limits.push(Limit::OwnWording);

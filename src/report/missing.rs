@@ -24,6 +24,8 @@ pub enum Missing {
     Incomplete,
     /// The judge gave no rating, or one outside the scale.
     NoRating,
+    /// The judge graded other items or axes than those that it was asked about.
+    OtherIds,
     /// The judge, or its provider, would not.
     Refused,
     /// The judge's text was cut before a rating came.
@@ -34,7 +36,7 @@ pub enum Missing {
 
 impl Missing {
     /// All, in the order in which they are shown.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::NoAnswer,
         Self::NoText,
         Self::NoReference,
@@ -43,6 +45,7 @@ impl Missing {
         Self::NotJudged,
         Self::Incomplete,
         Self::NoRating,
+        Self::OtherIds,
         Self::Refused,
         Self::Truncated,
         Self::Failed,
@@ -59,6 +62,7 @@ impl Missing {
             Self::NotJudged => "not_judged",
             Self::Incomplete => "items_ungraded",
             Self::NoRating => "no_rating",
+            Self::OtherIds => "other_ids",
             Self::Refused => "refused",
             Self::Truncated => "truncated",
             Self::Failed => "failed",
@@ -78,6 +82,7 @@ impl Missing {
             (Self::Incomplete, _) => Unrated::Incomplete.words(language),
             (Self::NotJudged, _) => glossary::NOT_JUDGED.words(language),
             (Self::NoRating, _) => Unrated::NoRating.words(language),
+            (Self::OtherIds, _) => Unrated::OtherIds.words(language),
             (Self::Refused, _) => Unrated::Refused.words(language),
             (Self::Truncated, _) => Unrated::Truncated.words(language),
             (Self::Failed, _) => Unrated::Failed.words(language),

@@ -84,6 +84,8 @@ impl Words {
             ),
             Limit::RecallAlone => self.recall_alone().into(),
             Limit::ListedNames => self.listed_names().into(),
+            Limit::ErrorsFound => self.errors_found().into(),
+            Limit::FormScore => self.form_score().into(),
             Limit::OwnWording => self.pick(
                 "该评分提示词为本软件自拟，公开发表的只有四项标准；得分不宜与他处发表的结果直接比较。",
                 "The wording of this judge's prompt is this program's own; only the four criteria are published. Do not set these scores beside published ones.",

@@ -5,6 +5,8 @@ mod common;
 
 mod asking;
 mod diagnoses;
+mod errors;
+mod forms;
 mod histories;
 mod judging;
 mod limits;
