@@ -40,7 +40,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("check", "language"),
     ("report", "case chat check digest glossary interview judge language record stats text"),
     ("items", "case chat check digest judge language record report text"),
-    ("viewing", "case chat check digest glossary io_error items language openai plain_file record suggest text"),
+    ("viewing", "case chat check digest glossary io_error items judge language openai plain_file record suggest text"),
     ("diff", "case glossary items judge language record report stats suggest text"),
     (
         "interop",

@@ -33,6 +33,7 @@ mod help;
 mod import;
 mod interview;
 mod judge;
+mod lacking;
 mod layout;
 mod logging;
 mod man;

@@ -253,7 +253,7 @@ fn share_of_scale(score: &ScoreChange) -> Option<f64> {
     let steps = match &score.rated_by {
         RatedBy::Judge { preset, .. } if *preset == Preset::CmbClin.name() => 4.0,
         RatedBy::Judge { preset, .. }
-            if [Preset::Rubric, Preset::RubricEach, Preset::Recall, Preset::Diagnosis, Preset::Errors]
+            if [Preset::Rubric, Preset::RubricEach, Preset::Recall, Preset::Refutation, Preset::Diagnosis, Preset::Errors]
                 .iter()
                 .any(|of| of.name() == *preset)
                 || FormGrader::named(preset).is_some() =>

@@ -27,7 +27,7 @@ pub use preset::Preset;
 pub use prompt::{ItemRequest, Prompts};
 pub use prompt_error::PromptError;
 pub use rating::official_rating;
-pub use rubric::{Grade, GradedItem, RubricVerdict, asked_of, turns_of_pitfalls};
+pub use rubric::{Grade, GradedItem, RubricVerdict, asked_of, refutations_of, turns_of_pitfalls};
 pub use same_diagnosis::{read_same_diagnosis, same_diagnosis_digest, same_diagnosis_messages, speaks_to_diagnosis_judge};
 pub use words::{Unrated, criterion_words};
 
@@ -129,7 +129,7 @@ impl Verdict {
                 return axes.map_or_else(|| Self::unread(text, finish), |axes| Self::rated(text, finish, axes));
             }
             // Without the items, or the case, nothing can be read: see [`Self::read_items`], [`Self::read_diagnoses`] and [`Self::read_errors`].
-            Preset::Rubric | Preset::RubricEach | Preset::Recall | Preset::Diagnosis | Preset::Errors => {}
+            Preset::Rubric | Preset::RubricEach | Preset::Recall | Preset::Refutation | Preset::Diagnosis | Preset::Errors => {}
         }
         Self::unread(text, finish)
     }

@@ -28,6 +28,8 @@ pub enum Preset {
     RubricEach,
     /// Which of the rubric's things to say the answer states, each counting the same: recall in percent. The wording is Wardround's own.
     Recall,
+    /// Which of the case's wrong diagnoses the answer rules out by a finding of the case, in percent. The wording is Wardround's own.
+    Refutation,
     /// Which diagnoses the answer names, in which order: 100 where the first is one that the case lists as right, else 0. The wording is Wardround's own.
     Diagnosis,
     /// Errors against the case's own text with their risks: 100 where the worst is no or a low risk, else 0. The wording is Wardround's own.
@@ -39,16 +41,21 @@ pub enum Preset {
 }
 
 impl Preset {
-    /// Whether answers are graded by the items of the case's rubric.
+    /// Whether answers are graded item by item: by the case's rubric, or by its wrong diagnoses.
     pub fn is_rubric(self) -> bool {
-        matches!(self, Self::Rubric | Self::RubricEach | Self::Recall)
+        matches!(self, Self::Rubric | Self::RubricEach | Self::Recall | Self::Refutation)
+    }
+
+    /// Whether items are statements that the answer makes, contradicts or leaves out, with its words.
+    pub fn is_of_statements(self) -> bool {
+        matches!(self, Self::Recall | Self::Refutation)
     }
 
     /// The lowest number of the scale in charts. A rubric's score can be below it, where mistakes outweigh.
     pub fn lowest(self) -> u8 {
         match self {
             Self::Official | Self::Paper | Self::CmbClin => 1,
-            Self::Rubric | Self::RubricEach | Self::Recall | Self::Diagnosis | Self::Errors | Self::Form(_) => 0,
+            Self::Rubric | Self::RubricEach | Self::Recall | Self::Refutation | Self::Diagnosis | Self::Errors | Self::Form(_) => 0,
         }
     }
 
@@ -61,6 +68,7 @@ impl Preset {
             Self::Rubric => "rubric",
             Self::RubricEach => "rubric-each",
             Self::Recall => "recall",
+            Self::Refutation => "refutation",
             Self::Diagnosis => "diagnosis",
             Self::Errors => "errors",
             Self::Form(form) => form.name(),
@@ -72,7 +80,7 @@ impl Preset {
     pub fn needs_reference(self) -> bool {
         match self {
             Self::Official | Self::Paper | Self::CmbClin => true,
-            Self::Rubric | Self::RubricEach | Self::Recall | Self::Diagnosis | Self::Errors | Self::Form(_) => false,
+            Self::Rubric | Self::RubricEach | Self::Recall | Self::Refutation | Self::Diagnosis | Self::Errors | Self::Form(_) => false,
         }
     }
 
@@ -81,7 +89,7 @@ impl Preset {
         match self {
             Self::Official | Self::Paper => 10,
             Self::CmbClin => 5,
-            Self::Rubric | Self::RubricEach | Self::Recall | Self::Diagnosis | Self::Errors | Self::Form(_) => 100,
+            Self::Rubric | Self::RubricEach | Self::Recall | Self::Refutation | Self::Diagnosis | Self::Errors | Self::Form(_) => 100,
         }
     }
 }
@@ -114,7 +122,8 @@ impl<'de> Deserialize<'de> for Preset {
 }
 
 /// The names that settings and records know, and how those of forms begin.
-const NAMES: &[&str] = &["official", "paper", "cmb-clin-wardround", "rubric", "rubric-each", "recall", "diagnosis", "errors", "form:NAME"];
+const NAMES: &[&str] =
+    &["official", "paper", "cmb-clin-wardround", "rubric", "rubric-each", "recall", "refutation", "diagnosis", "errors", "form:NAME"];
 
 #[cfg(test)]
 mod tests {

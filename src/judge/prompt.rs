@@ -53,10 +53,18 @@ impl Prompts {
             Preset::Paper | Preset::CmbClin if single => Err(PromptError::NotForThese { preset, source_label: source.label() }),
             Preset::CmbClin if turn == 0 => Err(no_such_turn("every turn from 1".into())),
             Preset::CmbClin => Ok(&OWN.wording),
-            Preset::Rubric | Preset::RubricEach | Preset::Recall | Preset::Diagnosis | Preset::Errors | Preset::Form(_) if turn == 0 => {
+            Preset::Rubric
+            | Preset::RubricEach
+            | Preset::Recall
+            | Preset::Refutation
+            | Preset::Diagnosis
+            | Preset::Errors
+            | Preset::Form(_)
+                if turn == 0 =>
+            {
                 Err(no_such_turn("every turn from 1".into()))
             }
-            Preset::Rubric | Preset::RubricEach | Preset::Recall => Ok(rubric::wording(self.preset)),
+            Preset::Rubric | Preset::RubricEach | Preset::Recall | Preset::Refutation => Ok(rubric::wording(self.preset)),
             Preset::Diagnosis => Ok(diagnoses::wording()),
             Preset::Errors => Ok(errors::wording()),
             Preset::Form(grader) if grader.form().is_none() => Err(PromptError::NoForm { preset }),
@@ -77,6 +85,7 @@ impl Prompts {
         match self.preset {
             Preset::Official | Preset::Paper | Preset::CmbClin => case.has_reference(),
             Preset::Rubric | Preset::RubricEach | Preset::Recall => !case.rubric().is_empty(),
+            Preset::Refutation => rubric::refutations_as_text(case).is_some(),
             Preset::Diagnosis => !case.diagnoses().is_empty(),
             Preset::Errors | Preset::Form(_) => true,
         }
@@ -84,7 +93,7 @@ impl Prompts {
 
     /// Whether a case has what these prompts need for a turn (from 1): a rubric need not speak of every turn.
     pub fn can_judge_turn(&self, case: &Case, turn: usize) -> bool {
-        self.can_judge(case) && (!self.preset.is_rubric() || !rubric::asked_of(case, turn).is_empty())
+        self.can_judge(case) && (!self.preset.is_rubric() || self.items(case, turn).is_ok())
     }
 
     /// What these prompts compare an answer with: the reference, the case's rubric, or its diagnoses.
@@ -92,6 +101,9 @@ impl Prompts {
     /// # Errors
     /// When the case has none: nothing is judged against an empty text, but by what needs none: a form, and errors, which are those against the case itself.
     pub fn reference(&self, case: &Case) -> Result<String, PromptError> {
+        if self.preset == Preset::Refutation {
+            return rubric::refutations_as_text(case).ok_or_else(|| self.no_items(case, 1));
+        }
         if self.preset.is_rubric() {
             return rubric::as_text(case).ok_or_else(|| PromptError::NoRubric { case: case.id().to_string(), turn: 1 });
         }
@@ -112,6 +124,7 @@ impl Prompts {
         match self.preset {
             Preset::Official | Preset::Paper | Preset::CmbClin | Preset::Errors | Preset::Form(_) => Unrated::NoReference,
             Preset::Rubric | Preset::RubricEach | Preset::Recall => Unrated::NoRubric,
+            Preset::Refutation => Unrated::NoRefutation,
             Preset::Diagnosis => Unrated::NoDiagnosis,
         }
     }
@@ -201,11 +214,16 @@ impl Prompts {
     /// # Errors
     /// When there is none that gives points.
     pub fn items(&self, case: &Case, turn: usize) -> Result<Vec<GradedItem>, PromptError> {
-        let mut items = rubric::asked_of(case, turn);
+        let mut items = if self.preset == Preset::Refutation { rubric::refutations_of(case, turn) } else { rubric::asked_of(case, turn) };
         if self.preset == Preset::Recall {
             rubric::as_statements(&mut items);
         }
-        if items.is_empty() { Err(PromptError::NoRubric { case: case.id().to_string(), turn }) } else { Ok(items) }
+        if items.is_empty() { Err(self.no_items(case, turn)) } else { Ok(items) }
+    }
+
+    fn no_items(&self, case: &Case, turn: usize) -> PromptError {
+        let case = case.id().to_string();
+        if self.preset == Preset::Refutation { PromptError::NoRefutation { case, turn } } else { PromptError::NoRubric { case, turn } }
     }
 
     /// The same as the requests in which the judge is asked about them: one for all, or one for each.

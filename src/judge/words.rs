@@ -19,6 +19,8 @@ pub enum Unrated {
     NoRating,
     /// The case has no reference with which a judge could compare the answer.
     NoReference,
+    /// The case has no wrong diagnosis that a finding told by this turn rules out.
+    NoRefutation,
     /// The case has no rubric for this turn.
     NoRubric,
     /// The judge graded other items or axes than those that it was asked about.
@@ -31,13 +33,14 @@ pub enum Unrated {
 
 impl Unrated {
     /// All, in order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Failed,
         Self::Incomplete,
         Self::NoAnswer,
         Self::NoDiagnosis,
         Self::NoRating,
         Self::NoReference,
+        Self::NoRefutation,
         Self::NoRubric,
         Self::OtherIds,
         Self::Refused,
@@ -53,6 +56,7 @@ impl Unrated {
             Self::NoDiagnosis => "no diagnosis listed",
             Self::NoRating => "no rating",
             Self::NoReference => "no reference",
+            Self::NoRefutation => "no refutation",
             Self::NoRubric => "no rubric",
             Self::OtherIds => "other ids graded",
             Self::Refused => "refused",
@@ -69,6 +73,7 @@ impl Unrated {
             (Language::Zh, Self::NoDiagnosis) => "病例未列诊断",
             (Language::Zh, Self::NoRating) => "未给出评分",
             (Language::Zh, Self::NoReference) => "没有参考答案",
+            (Language::Zh, Self::NoRefutation) => "没有可排除的错误诊断",
             (Language::Zh, Self::NoRubric) => "没有评分细则",
             (Language::Zh, Self::OtherIds) => "评了别的编号",
             (Language::Zh, Self::Refused) => "拒绝评分",
@@ -92,7 +97,9 @@ impl Unrated {
             (Language::En, Self::OtherIds) => "the judge graded other ids than it was asked about",
             (Language::En, Self::Refused) => "the judge refused",
             (Language::En, Self::Truncated) => "the judge was cut off",
-            (language, Self::NoAnswer | Self::NoDiagnosis | Self::NoReference | Self::NoRubric) => self.words(language),
+            (language, Self::NoAnswer | Self::NoDiagnosis | Self::NoReference | Self::NoRefutation | Self::NoRubric) => {
+                self.words(language)
+            }
         }
     }
 }

@@ -230,7 +230,7 @@ fn of_block(block: &Block, report: &Report, words: &Words) -> Section {
     parts.extend(gains(block, words));
     parts.push(Part::Sheet(details(block, words)));
     match block.preset {
-        Preset::Rubric | Preset::RubricEach | Preset::Recall => parts.extend(rubric::sheets(block, words)),
+        Preset::Rubric | Preset::RubricEach | Preset::Recall | Preset::Refutation => parts.extend(rubric::sheets(block, words)),
         Preset::Diagnosis => parts.extend(diagnosis::parts(block, words)),
         Preset::Errors => parts.extend(errors::parts(block, words)),
         Preset::Form(_) => parts.extend(form::parts(block, words)),

@@ -24,6 +24,8 @@ pub enum Limit {
     RubricPoints,
     /// Recall counts what is said of what should be, and not what else is said.
     RecallAlone,
+    /// An answer that does not rule a wrong diagnosis out need not be wrong.
+    RuledOut,
     /// A diagnosis in words that the case does not list counts as wrong.
     ListedNames,
     /// Errors are those that a language model finds.
@@ -116,6 +118,7 @@ impl Limit {
             Self::OrdinalScale => "ordinal_scale",
             Self::RubricPoints => "rubric_points",
             Self::RecallAlone => "recall_alone",
+            Self::RuledOut => "ruled_out",
             Self::ListedNames => "listed_names",
             Self::ErrorsFound => "errors_found",
             Self::FormScore => "form_score",

@@ -15,6 +15,8 @@ pub enum Missing {
     NoReference,
     /// The case has no rubric for this turn.
     NoRubric,
+    /// The case has no wrong diagnosis that a finding told by this turn rules out.
+    NoRefutation,
     /// The case lists no right diagnosis.
     NoDiagnosis,
     /// The judge was not asked.
@@ -36,11 +38,12 @@ pub enum Missing {
 
 impl Missing {
     /// All, in the order in which they are shown.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::NoAnswer,
         Self::NoText,
         Self::NoReference,
         Self::NoRubric,
+        Self::NoRefutation,
         Self::NoDiagnosis,
         Self::NotJudged,
         Self::Incomplete,
@@ -58,6 +61,7 @@ impl Missing {
             Self::NoText => "no_text",
             Self::NoReference => "no_reference",
             Self::NoRubric => "no_rubric",
+            Self::NoRefutation => "no_refutation",
             Self::NoDiagnosis => "no_diagnosis",
             Self::NotJudged => "not_judged",
             Self::Incomplete => "items_ungraded",
@@ -78,6 +82,7 @@ impl Missing {
             (Self::NoText, Language::En) => "no text to judge",
             (Self::NoReference, _) => Unrated::NoReference.words(language),
             (Self::NoRubric, _) => Unrated::NoRubric.words(language),
+            (Self::NoRefutation, _) => Unrated::NoRefutation.words(language),
             (Self::NoDiagnosis, _) => Unrated::NoDiagnosis.words(language),
             (Self::Incomplete, _) => Unrated::Incomplete.words(language),
             (Self::NotJudged, _) => glossary::NOT_JUDGED.words(language),

@@ -245,6 +245,8 @@ pub(crate) struct ReadPlan {
     pub lacking: Vec<LackingCase>,
     /// The turns of the cases for which a rubric gives points, where the plan says.
     pub rubric_turns: Vec<(u32, Vec<usize>)>,
+    /// The turns of the cases by which a wrong diagnosis can be ruled out, where the plan says.
+    pub refutation_turns: Vec<(u32, Vec<usize>)>,
     pub models: Vec<u32>,
     pub repeats: u32,
     pub judgings: Vec<ReadJudging>,

@@ -88,5 +88,5 @@ fn the_worst_error_whose_words_are_there_is_the_level_of_an_answer() {
     expect(&user.run(&["run", "pack", "run", "--output", "run.tar.gz"]), 0, "");
     expect(&user.run(&["run", "verify", "run.tar.gz", "--language", "en"]), 0, "");
     let page = text(&user.run(&["view", "run", "--item", "c1/1/m", "--language", "zh"]).stdout);
-    assert!(page.contains("0.0/100 (高风险，错误 2)") || page.contains("0/100 (高风险，错误 2)"), "{page}");
+    assert!(page.contains("0/100 (高风险，错误 2)") && page.contains("高风险 · 遗漏背景 · 可能延误\n  “青霉素过敏”"), "{page}");
 }

@@ -10,6 +10,7 @@ mod forms;
 mod histories;
 mod judging;
 mod limits;
+mod refutations;
 mod resuming;
 mod sharding;
 mod variants;

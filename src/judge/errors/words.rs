@@ -94,6 +94,12 @@ impl ListedError {
 }
 
 impl ErrorReading {
+    /// Each error with its words, in two lines.
+    pub fn lines(&self, language: Language) -> String {
+        let of = |error: &ListedError| format!("{}\n  {}", error.words(language), error.cited(language));
+        self.errors.iter().map(of).collect::<Vec<_>>().join("\n")
+    }
+
     /// The level, how many errors there are, and what is not known of them.
     pub fn listed(&self, language: Language) -> String {
         let (count, unfound, unread) = (self.errors.len(), self.unfound(), self.unread);
@@ -144,6 +150,7 @@ mod tests {
         assert_eq!(error.words(Language::Zh), "高风险 · 遗漏背景 · 可能过敏");
         assert_eq!(error.cited(Language::En), "\"青霉素过敏\" (not in the case)");
         let reading = ErrorReading { errors: vec![error], unread: 1 };
+        assert_eq!(reading.lines(Language::Zh), "高风险 · 遗漏背景 · 可能过敏\n  “青霉素过敏”（病例中没有这句话）");
         assert_eq!(reading.listed(Language::Zh), "错误 1，1 处引文找不到，1 条无法读取");
         assert_eq!(reading.listed(Language::En), "1 error, 1 with words that are not there, 1 unreadable");
         assert_eq!(ErrorReading { errors: Vec::new(), unread: 0 }.listed(Language::En), "no risk, 0 errors");
