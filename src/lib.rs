@@ -51,6 +51,7 @@
 //! - [`openai`]: models behind OpenAI-compatible endpoints: limits, retries, error responses
 //! - [`models`]: model files: the catalogue, downloads from hubs, files and servers on this machine
 //! - [`consultation`]: one consultation as a pure state machine; what of the reference may be shown
+//! - [`form`]: rating forms as data; marked words of an answer
 //! - [`judge`]: judge prompts, verdicts, reading the rating
 //! - [`record`]: the append-only record of a run: question digests, journals, resume, repair
 //! - [`tape`]: recordings of consultations, and a tape as a model
@@ -94,6 +95,7 @@ pub mod digest;
 #[doc(hidden)]
 pub mod export;
 mod file_name;
+pub mod form;
 pub mod gguf;
 mod glossary;
 #[doc(hidden)]

@@ -31,7 +31,8 @@ const LAYERS: &[(&str, &str)] = &[
     ("openai", "chat digest language plain_file"),
     ("models", "atomic_file chat digest gguf io_error language llama machine openai plain_file suggest text"),
     ("consultation", "case chat language"),
-    ("judge", "case chat digest language"),
+    ("form", "digest language suggest toml_text"),
+    ("judge", "case chat digest form glossary language suggest toml_text"),
     ("record", "atomic_file case chat consultation digest file_name io_error judge language plain_file"),
     ("tape", "atomic_file case chat digest file_name io_error language plain_file record"),
     ("interview", "case chat digest glossary language suggest text"),
@@ -39,7 +40,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("check", "glossary language"),
     ("report", "case chat check digest glossary interview judge language record stats text"),
     ("items", "case chat check digest judge language record report text"),
-    ("viewing", "case chat check digest glossary io_error items language openai plain_file record suggest text"),
+    ("viewing", "case chat check digest glossary io_error items judge language openai plain_file record suggest text"),
     ("diff", "case glossary items judge language record report stats suggest text"),
     (
         "interop",
@@ -50,21 +51,24 @@ const LAYERS: &[(&str, &str)] = &[
     ("runner", "case chat check config consultation digest file_name interview judge language llama openai record tape toml_text"),
     (
         "trial",
-        "atomic_file case chat digest glossary io_error judge language plain_file record report sealed_lines stats suggest text toml_text",
+        "atomic_file case chat digest form glossary io_error judge language plain_file record report sealed_lines stats text toml_text",
     ),
-    ("review", "case chat consultation digest interview items language record toml_text trial"),
+    ("review", "case chat consultation digest form interview items language record toml_text trial"),
     ("archive", "atomic_file case chat digest file_name interview io_error judge language plain_file record report stats trial"),
     ("live", "case chat digest language openai record runner trial"),
-    ("arms", "case chat consultation digest language openai plain_file record report sealed_lines stats toml_text trial"),
+    ("arms", "case chat consultation digest form language openai plain_file record report sealed_lines stats toml_text trial"),
     (
         "session",
         "atomic_file case chat config consultation digest file_name glossary io_error judge language models openai record report review runner stats tape trial",
     ),
-    ("dialogue", "arms case chat config consultation glossary io_error judge language own_case record session suggest tape text trial"),
+    (
+        "dialogue",
+        "arms case chat config consultation form glossary io_error judge language own_case record session suggest tape text trial",
+    ),
     ("show", "case chat consultation glossary judge language record stats suggest tape text toml_text"),
     (
         "screen",
-        "arms atomic_file case chat config consultation file_name glossary interview io_error items judge language own_case plain_file record report runner session show suggest tape text toml_text trial viewing",
+        "arms atomic_file case chat config consultation file_name form glossary interview io_error items judge language own_case plain_file record report runner session show suggest tape text toml_text trial viewing",
     ),
     ("export", "case chat consultation digest glossary items language record report screen session tape text"),
 ];

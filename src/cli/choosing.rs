@@ -2,13 +2,15 @@
 
 use super::{
     CliError, cases,
+    grader_flag::{GraderParser, grader_of},
+    lacking::without_reference,
     open::{self, LocalFlags},
 };
 use crate::{
     case::{Case, CaseFile, NotApplicable, Source, Variant, VariantWish, distinct, with_variants},
     chat::{Model, ProgressSink, Sampling},
     config::{ModelChoice, ModelSettings, Paths, Settings},
-    judge::{Preset, Prompts},
+    judge::{GraderWish, Preset, Prompts},
     language::{Bilingual, Language},
     openai::Endpoints,
     runner::{Judging, Trust},
@@ -107,9 +109,9 @@ pub(super) struct JudgeFlags {
     /// The judge: a name from the settings, a GGUF file, or http://HOST/v1#MODEL [default: the settings'; without one nothing is judged]
     #[arg(long, value_name = "MODEL")]
     pub judge: Option<String>,
-    /// How answers are graded: a preset of judge prompts, or the rubrics of the cases
-    #[arg(long, visible_alias = "grader", value_name = "PRESET")]
-    pub judge_preset: Option<Preset>,
+    /// How answers are graded: a preset of judge prompts, the rubrics of the cases, or a rating form (form:NAME, form:FILE.toml)
+    #[arg(long, visible_alias = "grader", value_name = "PRESET", value_parser = GraderParser)]
+    pub judge_preset: Option<GraderWish>,
     /// Constrain a local judge to end in a rating, and record the probability of each rating
     #[arg(long)]
     pub judge_constrained: bool,
@@ -119,15 +121,15 @@ pub(super) struct JudgeFlags {
 }
 
 impl JudgeFlags {
-    /// What these flags say of judging.
-    pub fn wish(&self) -> JudgeWish {
-        JudgeWish {
+    /// What these flags say of judging; the file of a form is read.
+    pub fn wish(&self) -> Result<JudgeWish, CliError> {
+        Ok(JudgeWish {
             judge: self.judge.clone(),
-            preset: self.judge_preset,
+            preset: grader_of(self.judge_preset.as_ref())?,
             turns: self.judge_turns.iter().map(|&turn| turn.into()).collect(),
             constrained: self.judge_constrained,
             ..JudgeWish::default()
-        }
+        })
     }
 }
 
@@ -259,70 +261,6 @@ impl JudgeChoice {
             trust: Trust::new(),
         })
     }
-}
-
-/// What is to be said where some of the cases have no reference and the judge needs one; `None` where all have one.
-///
-/// # Errors
-/// When none has one.
-fn without_reference(chosen: &[&Case], prompts: Prompts) -> Result<Option<Bilingual>, Bilingual> {
-    let without: Vec<&str> = chosen.iter().filter(|case| !prompts.can_judge(case)).map(|case| case.id().as_str()).collect();
-    if without.is_empty() {
-        return Ok(None);
-    }
-    let preset = prompts.preset().name();
-    if prompts.preset().is_rubric() {
-        return without_rubric(&without, chosen.len());
-    }
-    if prompts.preset() == Preset::Diagnosis {
-        return without_diagnosis(&without, chosen.len());
-    }
-    if without.len() == chosen.len() {
-        return Err(Bilingual::both(
-            format!("所选病例都没有参考答案，评委（{preset}）须对照参考答案评判，无从评起：请补上参考答案，或用 --no-judge 只提问"),
-            format!(
-                "none of these cases has a reference, with which a judge ({preset}) compares answers: add references, or ask without a judge (--no-judge)"
-            ),
-        ));
-    }
-    let (count, of) = (without.len(), chosen.len());
-    let ids: Vec<&str> = without.iter().take(10).copied().chain((count > 10).then_some("…")).collect();
-    Ok(Some(Bilingual::both(
-        format!("{of} 例中有 {count} 例没有参考答案，只提问，不评判：{}", ids.join("、")),
-        format!("{count} of {of} cases have no reference; they are asked and not judged: {}", ids.join(", ")),
-    )))
-}
-
-/// The same of right diagnoses.
-fn without_diagnosis(without: &[&str], of: usize) -> Result<Option<Bilingual>, Bilingual> {
-    if without.len() == of {
-        return Err(Bilingual::both(
-            "所选病例都没有列出诊断，无从比对回答中的诊断：请在自己的病例文件中写入 diagnoses，或用 cases distractors --right 为公开病例添加并确认，或换用其他评分提示词",
-            "none of these cases lists its diagnoses, with which those of answers are compared: write diagnoses into a case file of your own, add confirmed ones to published cases with cases distractors --right, or judge with another preset",
-        ));
-    }
-    let (count, more) = (without.len(), if without.len() > 10 { ["…"].as_slice() } else { &[] });
-    let ids: Vec<&str> = without.iter().take(10).chain(more).copied().collect();
-    Ok(Some(Bilingual::both(
-        format!("{of} 例中有 {count} 例没有列出诊断，不读取回答中的诊断：{}", ids.join("、")),
-        format!("{count} of {of} cases list no diagnosis, and which ones their answers name is not read: {}", ids.join(", ")),
-    )))
-}
-
-/// The same of rubrics.
-fn without_rubric(without: &[&str], of: usize) -> Result<Option<Bilingual>, Bilingual> {
-    if without.len() == of {
-        return Err(Bilingual::both(
-            "所选病例都没有评分细则，无从逐条评分：请用 --rubrics 给出旁置的评分细则（cases rubric draft 可拟定），或在自己的病例文件中写入 rubric，或换用其他评分提示词",
-            "none of these cases has a rubric: name a file of rubrics (--rubrics; cases rubric draft begins one), write one into a case file of your own, or judge with another preset",
-        ));
-    }
-    let (count, more) = (without.len(), if without.len() > 10 { ["…"].as_slice() } else { &[] });
-    let ids: Vec<&str> = without.iter().take(10).chain(more).copied().collect();
-    Ok(Some(Bilingual::both(
-        format!("{of} 例中有 {count} 例没有评分细则，不逐条评分：{}", ids.join("、")),
-        format!("{count} of {of} cases have no rubric and are not graded: {}", ids.join(", ")),
-    )))
 }
 
 /// The model that is to judge.

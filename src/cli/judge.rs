@@ -78,9 +78,9 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
         None => (chosen, None),
         Some(path) => cases::corrected(path, &file, chosen, language).map(|(cases, warning)| (cases, Some(warning)))?,
     };
-    let preset = args.judging.judge_preset.unwrap_or(settings.judge.preset);
+    let wish = JudgeWish { needed: true, ..args.judging.wish()? };
+    let preset = wish.preset.unwrap_or(settings.judge.preset);
     let (chosen, rubrics) = cases::with_rubrics(args.rubrics.as_deref(), preset, chosen, language)?;
-    let wish = JudgeWish { needed: true, ..args.judging.wish() };
     let longest = chosen.iter().map(|c| c.turns().len()).max().unwrap_or(0);
     let judge = judge_choice(&wish, &chosen.iter().collect::<Vec<_>>(), &(1..=longest).collect::<Vec<_>>(), settings, &paths, language)?;
     let Some(mut judge) = judge else {

@@ -80,7 +80,7 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     let chosen: Vec<&Case> = if variants.is_empty() { chosen } else { varied.iter().collect() };
     let candidate = wanted_model(&args, settings, &paths)?;
     let sampling = args.sampling.over(candidate.sampling_as_candidate(settings))?;
-    let wish = JudgeWish { none: args.no_judge, ..args.judging.wish() };
+    let wish = JudgeWish { none: args.no_judge, ..args.judging.wish()? };
     // The paper prints the judge's prompt of turn 1; the others are asked for.
     let judge = judge_choice(&wish, &chosen, &[1], settings, &paths, language)?;
 

@@ -4,7 +4,7 @@ use super::{ModelPair, RatedBy, settings::Side};
 use crate::{
     case::Source,
     items::Item,
-    judge::Preset,
+    judge::{FormGrader, Preset},
     record::RecordError,
     text::{Difference, difference},
 };
@@ -253,7 +253,10 @@ fn share_of_scale(score: &ScoreChange) -> Option<f64> {
     let steps = match &score.rated_by {
         RatedBy::Judge { preset, .. } if *preset == Preset::CmbClin.name() => 4.0,
         RatedBy::Judge { preset, .. }
-            if [Preset::Rubric, Preset::RubricEach, Preset::Recall, Preset::Diagnosis].iter().any(|of| of.name() == *preset) =>
+            if [Preset::Rubric, Preset::RubricEach, Preset::Recall, Preset::Refutation, Preset::Diagnosis, Preset::Errors]
+                .iter()
+                .any(|of| of.name() == *preset)
+                || FormGrader::named(preset).is_some() =>
         {
             100.0
         }

@@ -2,6 +2,8 @@
 
 mod criteria;
 mod diagnoses;
+mod errors;
+mod form;
 mod lenient;
 mod pairwise;
 mod preset;
@@ -17,13 +19,15 @@ mod words;
 
 pub use criteria::{CriteriaReading, read_criteria};
 pub use diagnoses::{DiagnosisReading, Placed, ReadDiagnosis, Settles};
+pub use errors::{ErrorCategory, ErrorReading, ListedError, Risk};
+pub use form::{AxisRating, FormGrader, FormVerdict, GraderWish, RatedAxis};
 pub use lenient::lenient_rating;
 pub use pairwise::{GameVerdict, Side, pair_messages, pair_prompt_digest, read_pair, speaks_to_pair_judge};
 pub use preset::Preset;
 pub use prompt::{ItemRequest, Prompts};
 pub use prompt_error::PromptError;
 pub use rating::official_rating;
-pub use rubric::{Grade, GradedItem, RubricVerdict, asked_of, turns_of_pitfalls};
+pub use rubric::{Grade, GradedItem, RubricVerdict, asked_of, refutations_of, turns_of_pitfalls};
 pub use same_diagnosis::{read_same_diagnosis, same_diagnosis_digest, same_diagnosis_messages, speaks_to_diagnosis_judge};
 pub use words::{Unrated, criterion_words};
 
@@ -68,8 +72,17 @@ pub enum Verdict {
     Rubric(RubricVerdict),
     /// The diagnoses that the answer names, as a judge read them.
     Diagnoses(DiagnosisReading),
+    /// The errors of the answer with their risks, as a judge listed them.
+    Errors(ErrorReading),
+    /// What the judge gave on each axis of a form: a score, where every axis is rated.
+    Form(FormVerdict),
     /// The judge gave none, or one outside the scale.
     NoRating,
+    /// The judge graded nothing that it was asked about, and something else.
+    OtherIds {
+        /// What it graded, by its ids.
+        ids: Vec<String>,
+    },
     /// The judge, or its provider, would not.
     Refused,
     /// The judge's text was cut before a rating came.
@@ -111,8 +124,12 @@ impl Verdict {
                 Some(_) => return Self::NoRating,
                 None => {}
             },
-            // Without the items, or the case, nothing can be read: see [`Self::read_items`] and [`Self::read_diagnoses`].
-            Preset::Rubric | Preset::RubricEach | Preset::Recall | Preset::Diagnosis => {}
+            Preset::Form(grader) => {
+                let axes = grader.form().map(form::GradingForm::unrated);
+                return axes.map_or_else(|| Self::unread(text, finish), |axes| Self::rated(text, finish, axes));
+            }
+            // Without the items, or the case, nothing can be read: see [`Self::read_items`], [`Self::read_diagnoses`] and [`Self::read_errors`].
+            Preset::Rubric | Preset::RubricEach | Preset::Recall | Preset::Refutation | Preset::Diagnosis | Preset::Errors => {}
         }
         Self::unread(text, finish)
     }
@@ -122,7 +139,7 @@ impl Verdict {
     pub fn read_items(text: &str, finish: Finish, asked: Vec<GradedItem>, answer: Option<&str>, preset: Preset) -> Self {
         let text = &*without_reasoning::without_reasoning(text);
         let read = RubricVerdict::read(text, asked, answer, preset);
-        if read.graded() > 0 { Self::Rubric(read) } else { Self::unread(text, finish) }
+        if read.graded() > 0 { Self::Rubric(read) } else { Self::ungraded(text, finish, read.other_items) }
     }
 
     /// Reads the finished text of a judge who was to list the diagnoses of `answer`.
@@ -131,7 +148,19 @@ impl Verdict {
         DiagnosisReading::read(text, case, answer).map_or_else(|| Self::unread(text, finish), Self::Diagnoses)
     }
 
-    /// Reads the text of a recorded verdict once more, with what its record has of the items or diagnoses in the place of case and answer.
+    /// Reads the finished text of a judge who was to list the errors of `answer`, the one to a turn (from 1) of a case.
+    pub fn read_errors(text: &str, finish: Finish, (case, turn): (&Case, usize), answer: &str) -> Self {
+        let text = &*without_reasoning::without_reasoning(text);
+        ErrorReading::read(text, answer, &errors::case_text(case, turn)).map_or_else(|| Self::unread(text, finish), Self::Errors)
+    }
+
+    /// What a text, without reasoning, says of these axes.
+    fn rated(text: &str, finish: Finish, axes: Vec<RatedAxis>) -> Self {
+        let read = FormVerdict::read(text, axes);
+        if read.rated() > 0 { Self::Form(read) } else { Self::ungraded(text, finish, read.other_axes) }
+    }
+
+    /// Reads the text of a recorded verdict once more, with what its record has of the items, diagnoses, errors or axes in the place of case, answer and form.
     pub fn read_again(&self, text: &str, finish: Finish, preset: Preset) -> Self {
         match self {
             Self::Rubric(rubric) => Self::read_items(text, finish, rubric.items.clone(), None, preset),
@@ -139,7 +168,23 @@ impl Verdict {
                 let text = &*without_reasoning::without_reasoning(text);
                 DiagnosisReading::read_again(text, recorded).map_or_else(|| Self::unread(text, finish), Self::Diagnoses)
             }
+            Self::Errors(recorded) => {
+                let text = &*without_reasoning::without_reasoning(text);
+                ErrorReading::read_again(text, recorded).map_or_else(|| Self::unread(text, finish), Self::Errors)
+            }
+            Self::Form(recorded) => Self::rated(&without_reasoning::without_reasoning(text), finish, recorded.axes.clone()),
+            // Nothing that it has was asked.
+            Self::OtherIds { .. } if preset.is_rubric() => Self::read_items(text, finish, Vec::new(), None, preset),
+            Self::OtherIds { .. } => Self::rated(&without_reasoning::without_reasoning(text), finish, Vec::new()),
             _ => Self::read(text, finish, preset),
+        }
+    }
+
+    /// The verdict on a text that grades nothing that was asked, but perhaps these.
+    fn ungraded(text: &str, finish: Finish, others: Vec<String>) -> Self {
+        match Self::unread(text, finish) {
+            Self::NoRating if !others.is_empty() => Self::OtherIds { ids: others },
+            verdict => verdict,
         }
     }
 
@@ -154,13 +199,15 @@ impl Verdict {
         }
     }
 
-    /// What counts in a mean: the rating, or the mean of the four criteria. On the scale of the preset, see [`Preset::highest`].
+    /// What counts in a mean: the rating, or the mean of the criteria or axes. On the scale of the preset, see [`Preset::highest`].
     pub fn score(&self) -> Option<f64> {
         match self {
             Self::Scored { rating } => Some(f64::from(*rating)),
             Self::Criteria(ratings) => Some(ratings.named().iter().map(|(_, r)| f64::from(*r)).sum::<f64>() / 4.0),
             Self::Rubric(rubric) => rubric.score(),
             Self::Diagnoses(reading) => reading.score(),
+            Self::Errors(reading) => reading.score(),
+            Self::Form(form) => form.score(),
             _ => None,
         }
     }
@@ -180,6 +227,9 @@ impl Verdict {
             Self::Criteria(_) => Some(Preset::CmbClin.highest()),
             Self::Rubric(_) => Some(Preset::Rubric.highest()),
             Self::Diagnoses(_) => Some(Preset::Diagnosis.highest()),
+            Self::Errors(_) => Some(Preset::Errors.highest()),
+            // Whatever its own scales are, the score is in percent of them.
+            Self::Form(_) => Some(100),
             _ => None,
         }
     }
@@ -187,7 +237,7 @@ impl Verdict {
     /// The score with its scale, as people read it: `8/10`, `4.25/5`, `62.5/100`.
     pub fn score_text(&self) -> Option<String> {
         match self {
-            Self::Rubric(rubric) => Some(format!("{:.1}/{}", rubric.score()?, self.highest()?)),
+            Self::Rubric(_) | Self::Form(_) => Some(format!("{:.1}/{}", self.score()?, self.highest()?)),
             _ => Some(format!("{}/{}", self.score()?, self.highest()?)),
         }
     }
@@ -250,6 +300,24 @@ mod tests {
         let json = serde_json::to_string(&criteria).unwrap();
         assert_eq!(json, r#"{"verdict":"criteria","fluency":5,"relevance":4,"completeness":4,"proficiency":4}"#);
         assert_eq!(serde_json::from_str::<Verdict>(&json).unwrap(), criteria);
+    }
+
+    #[test]
+    fn a_judge_that_grades_something_else_is_told_from_one_that_grades_nothing() {
+        let form = Preset::Form(FormGrader::named("form:pulsemind").unwrap());
+        let axis = r#"{"id": "safety", "rating": 5}"#;
+        let other = Verdict::read(axis, Finish::Stop, form);
+        assert_eq!(other, Verdict::OtherIds { ids: vec!["safety".into()] });
+        assert_eq!(
+            (other.score(), other.unrated(), other.read_again(axis, Finish::Stop, form)),
+            (None, Some(Unrated::OtherIds), other.clone())
+        );
+        assert_eq!(Verdict::read(axis, Finish::Length, form), Verdict::Truncated);
+        assert_eq!(Verdict::read("[]", Finish::Stop, form), Verdict::NoRating);
+        let item = r#"{"id": "1", "met": true}"#;
+        let other = Verdict::read_items(item, Finish::Stop, Vec::new(), Some("a"), Preset::Rubric);
+        assert_eq!(other.words(crate::language::Language::Zh), "评委评了没有问到的编号 (1)");
+        assert_eq!(other.read_again(item, Finish::Stop, Preset::Rubric), other);
     }
 
     #[test]

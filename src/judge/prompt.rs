@@ -1,7 +1,7 @@
 //! The judge's prompts, embedded byte for byte, and their templates' placeholders.
 
 use super::{
-    Preset, PromptError, diagnoses,
+    Preset, PromptError, diagnoses, errors, form,
     rubric::{self, GradedItem},
     wording::{OwnWording, Wording, earlier, fill},
     words::Unrated,
@@ -53,11 +53,22 @@ impl Prompts {
             Preset::Paper | Preset::CmbClin if single => Err(PromptError::NotForThese { preset, source_label: source.label() }),
             Preset::CmbClin if turn == 0 => Err(no_such_turn("every turn from 1".into())),
             Preset::CmbClin => Ok(&OWN.wording),
-            Preset::Rubric | Preset::RubricEach | Preset::Recall | Preset::Diagnosis if turn == 0 => {
+            Preset::Rubric
+            | Preset::RubricEach
+            | Preset::Recall
+            | Preset::Refutation
+            | Preset::Diagnosis
+            | Preset::Errors
+            | Preset::Form(_)
+                if turn == 0 =>
+            {
                 Err(no_such_turn("every turn from 1".into()))
             }
-            Preset::Rubric | Preset::RubricEach | Preset::Recall => Ok(rubric::wording(self.preset)),
+            Preset::Rubric | Preset::RubricEach | Preset::Recall | Preset::Refutation => Ok(rubric::wording(self.preset)),
             Preset::Diagnosis => Ok(diagnoses::wording()),
+            Preset::Errors => Ok(errors::wording()),
+            Preset::Form(grader) if grader.form().is_none() => Err(PromptError::NoForm { preset }),
+            Preset::Form(_) => Ok(form::wording()),
             Preset::Official if single && turn != 1 => Err(no_such_turn("1, for DoctorFLAN".into())),
             Preset::Official | Preset::Paper => {
                 let all = &PUBLISHED.presets[preset];
@@ -74,25 +85,36 @@ impl Prompts {
         match self.preset {
             Preset::Official | Preset::Paper | Preset::CmbClin => case.has_reference(),
             Preset::Rubric | Preset::RubricEach | Preset::Recall => !case.rubric().is_empty(),
+            Preset::Refutation => rubric::refutations_as_text(case).is_some(),
             Preset::Diagnosis => !case.diagnoses().is_empty(),
+            Preset::Errors | Preset::Form(_) => true,
         }
     }
 
     /// Whether a case has what these prompts need for a turn (from 1): a rubric need not speak of every turn.
     pub fn can_judge_turn(&self, case: &Case, turn: usize) -> bool {
-        self.can_judge(case) && (!self.preset.is_rubric() || !rubric::asked_of(case, turn).is_empty())
+        self.can_judge(case) && (!self.preset.is_rubric() || self.items(case, turn).is_ok())
     }
 
     /// What these prompts compare an answer with: the reference, the case's rubric, or its diagnoses.
     ///
     /// # Errors
-    /// When the case has none: nothing is judged against an empty text.
+    /// When the case has none: nothing is judged against an empty text, but by what needs none: a form, and errors, which are those against the case itself.
     pub fn reference(&self, case: &Case) -> Result<String, PromptError> {
+        if self.preset == Preset::Refutation {
+            return rubric::refutations_as_text(case).ok_or_else(|| self.no_items(case, 1));
+        }
         if self.preset.is_rubric() {
             return rubric::as_text(case).ok_or_else(|| PromptError::NoRubric { case: case.id().to_string(), turn: 1 });
         }
         if self.preset == Preset::Diagnosis {
             return diagnoses::as_text(case).ok_or_else(|| PromptError::NoDiagnosis { case: case.id().to_string() });
+        }
+        if self.preset == Preset::Errors {
+            return Ok(String::new());
+        }
+        if matches!(self.preset, Preset::Form(_)) {
+            return Ok(case.reference_text().unwrap_or_default());
         }
         case.reference_text().ok_or_else(|| self.no_reference(case))
     }
@@ -100,8 +122,9 @@ impl Prompts {
     /// What a case that they cannot judge lacks.
     pub fn lacks(&self) -> Unrated {
         match self.preset {
-            Preset::Official | Preset::Paper | Preset::CmbClin => Unrated::NoReference,
+            Preset::Official | Preset::Paper | Preset::CmbClin | Preset::Errors | Preset::Form(_) => Unrated::NoReference,
             Preset::Rubric | Preset::RubricEach | Preset::Recall => Unrated::NoRubric,
+            Preset::Refutation => Unrated::NoRefutation,
             Preset::Diagnosis => Unrated::NoDiagnosis,
         }
     }
@@ -118,13 +141,17 @@ impl Prompts {
         self.wording(source, turn).map(|_| ())
     }
 
-    /// sha256 of the wording for a turn of cases of this kind, system and user, before anything is filled in.
+    /// sha256 of the wording for a turn of cases of this kind, system and user, before anything is filled in but a form.
     ///
     /// # Errors
     /// When the preset has no wording for it.
     pub fn digest(&self, source: Source, turn: usize) -> Result<String, PromptError> {
-        let calls = if self.preset == Preset::RubricEach { "\0each" } else { "" };
-        self.wording(source, turn).map(|w| sha256(format!("{}\0{}{calls}", w.system, w.user).as_bytes()))
+        let more = match self.preset {
+            Preset::RubricEach => "\0each".to_owned(),
+            Preset::Form(grader) => grader.form().map_or_else(String::new, |form| format!("\0{}", form.digest())),
+            _ => String::new(),
+        };
+        self.wording(source, turn).map(|w| sha256(format!("{}\0{}{more}", w.system, w.user).as_bytes()))
     }
 
     /// The two messages for the judge of one turn (from 1): `answers` are the model's, in order, without reasoning. Nothing but the reference and the
@@ -149,6 +176,13 @@ impl Prompts {
         }
         if self.preset == Preset::Diagnosis {
             return Ok(diagnoses::fill(case, turn, answers));
+        }
+        if self.preset == Preset::Errors {
+            return Ok(errors::fill(case, turn, answers));
+        }
+        if let Preset::Form(grader) = self.preset {
+            let form = grader.form().ok_or(PromptError::NoForm { preset: self.preset.name() })?;
+            return Ok(form::fill(form, (case, turn), answers));
         }
         if self.preset == Preset::CmbClin {
             let solution = case.reference_text_for_turn(turn - 1).ok_or_else(|| self.no_reference(case))?;
@@ -180,11 +214,16 @@ impl Prompts {
     /// # Errors
     /// When there is none that gives points.
     pub fn items(&self, case: &Case, turn: usize) -> Result<Vec<GradedItem>, PromptError> {
-        let mut items = rubric::asked_of(case, turn);
+        let mut items = if self.preset == Preset::Refutation { rubric::refutations_of(case, turn) } else { rubric::asked_of(case, turn) };
         if self.preset == Preset::Recall {
             rubric::as_statements(&mut items);
         }
-        if items.is_empty() { Err(PromptError::NoRubric { case: case.id().to_string(), turn }) } else { Ok(items) }
+        if items.is_empty() { Err(self.no_items(case, turn)) } else { Ok(items) }
+    }
+
+    fn no_items(&self, case: &Case, turn: usize) -> PromptError {
+        let case = case.id().to_string();
+        if self.preset == Preset::Refutation { PromptError::NoRefutation { case, turn } } else { PromptError::NoRubric { case, turn } }
     }
 
     /// The same as the requests in which the judge is asked about them: one for all, or one for each.

@@ -51,6 +51,20 @@ pub enum PromptError {
         /// The case's id.
         case: String,
     },
+    /// The case has no wrong diagnosis against which a finding speaks that was told by this turn.
+    #[error("case {case} has no wrong diagnosis that a finding up to turn {turn} rules out: it is not judged")]
+    NoRefutation {
+        /// The case's id.
+        case: String,
+        /// The turn, from 1.
+        turn: usize,
+    },
+    /// The form is not at hand, or has nothing that a judge could rate.
+    #[error("the form of the judge preset {preset:?} is not at hand: name its file, form:FILE.toml, or a built-in form with scales")]
+    NoForm {
+        /// The preset.
+        preset: &'static str,
+    },
     /// The preset has a prompt for each item of a rubric, and one was wanted.
     #[error("the judge preset {preset:?} asks about each item by itself; use \"rubric\" where one request an answer is made")]
     SeveralRequests {
@@ -83,6 +97,12 @@ impl PromptError {
             (Language::Zh, Self::NotJudged { turn }) => format!("第 {turn} 轮只是施压，不评分；评的是最后再次提问的那一轮"),
             (Language::Zh, Self::NoRubric { case, turn }) => format!("病例 {case} 没有第 {turn} 轮的评分细则：不评分"),
             (Language::Zh, Self::NoDiagnosis { case }) => format!("病例 {case} 没有列出诊断：不读取回答中的诊断"),
+            (Language::Zh, Self::NoRefutation { case, turn }) => {
+                format!("病例 {case} 到第 {turn} 轮为止没有可由病情排除的错误诊断：不评分")
+            }
+            (Language::Zh, Self::NoForm { preset }) => {
+                format!("找不到评分提示词 {preset:?} 的量表：请给出量表文件 form:FILE.toml，或换一份有量程的内置量表")
+            }
             (Language::Zh, Self::SeveralRequests { preset }) => {
                 format!("评分提示词 {preset:?} 逐条请求；每个回答只发一次请求时，请改用 \"rubric\"")
             }

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 pub enum Unrated {
     /// The judge could not be asked.
     Failed,
-    /// The judge left items of the rubric out, or named diagnoses that do not stand in the answer, so that there is no score.
+    /// The judge left items of the rubric or axes of the form out, or named diagnoses or errors that do not stand in the answer, so that there is no score.
     Incomplete,
     /// The answer has no text.
     NoAnswer,
@@ -19,8 +19,12 @@ pub enum Unrated {
     NoRating,
     /// The case has no reference with which a judge could compare the answer.
     NoReference,
+    /// The case has no wrong diagnosis that a finding told by this turn rules out.
+    NoRefutation,
     /// The case has no rubric for this turn.
     NoRubric,
+    /// The judge graded other items or axes than those that it was asked about.
+    OtherIds,
     /// The judge, or its provider, would not.
     Refused,
     /// The judge's text was cut before a rating came.
@@ -29,14 +33,16 @@ pub enum Unrated {
 
 impl Unrated {
     /// All, in order.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Failed,
         Self::Incomplete,
         Self::NoAnswer,
         Self::NoDiagnosis,
         Self::NoRating,
         Self::NoReference,
+        Self::NoRefutation,
         Self::NoRubric,
+        Self::OtherIds,
         Self::Refused,
         Self::Truncated,
     ];
@@ -50,7 +56,9 @@ impl Unrated {
             Self::NoDiagnosis => "no diagnosis listed",
             Self::NoRating => "no rating",
             Self::NoReference => "no reference",
+            Self::NoRefutation => "no refutation",
             Self::NoRubric => "no rubric",
+            Self::OtherIds => "other ids graded",
             Self::Refused => "refused",
             Self::Truncated => "truncated",
         }
@@ -65,7 +73,9 @@ impl Unrated {
             (Language::Zh, Self::NoDiagnosis) => "病例未列诊断",
             (Language::Zh, Self::NoRating) => "未给出评分",
             (Language::Zh, Self::NoReference) => "没有参考答案",
+            (Language::Zh, Self::NoRefutation) => "没有可排除的错误诊断",
             (Language::Zh, Self::NoRubric) => "没有评分细则",
+            (Language::Zh, Self::OtherIds) => "评了别的编号",
             (Language::Zh, Self::Refused) => "拒绝评分",
             (Language::Zh, Self::Truncated) => "评语被截断",
             (Language::En, unrated) => unrated.label(),
@@ -78,14 +88,18 @@ impl Unrated {
             (Language::Zh, Self::Failed) => "评委评分失败",
             (Language::Zh, Self::Incomplete) => "评委有条目未评",
             (Language::Zh, Self::NoRating) => "评委未给出评分",
+            (Language::Zh, Self::OtherIds) => "评委评了没有问到的编号",
             (Language::Zh, Self::Refused) => "评委拒绝评分",
             (Language::Zh, Self::Truncated) => "评委的评语被截断",
             (Language::En, Self::Failed) => "the judge failed",
             (Language::En, Self::Incomplete) => "the judge left items ungraded",
             (Language::En, Self::NoRating) => "the judge gave no rating",
+            (Language::En, Self::OtherIds) => "the judge graded other ids than it was asked about",
             (Language::En, Self::Refused) => "the judge refused",
             (Language::En, Self::Truncated) => "the judge was cut off",
-            (language, Self::NoAnswer | Self::NoDiagnosis | Self::NoReference | Self::NoRubric) => self.words(language),
+            (language, Self::NoAnswer | Self::NoDiagnosis | Self::NoReference | Self::NoRefutation | Self::NoRubric) => {
+                self.words(language)
+            }
         }
     }
 }
@@ -104,7 +118,10 @@ impl Verdict {
             Self::Scored { .. } | Self::Criteria(_) => None,
             Self::Rubric(rubric) => (!rubric.is_complete()).then_some(Unrated::Incomplete),
             Self::Diagnoses(reading) => reading.score().is_none().then_some(Unrated::Incomplete),
+            Self::Errors(reading) => reading.score().is_none().then_some(Unrated::Incomplete),
+            Self::Form(form) => form.score().is_none().then_some(Unrated::Incomplete),
             Self::NoRating => Some(Unrated::NoRating),
+            Self::OtherIds { .. } => Some(Unrated::OtherIds),
             Self::Refused => Some(Unrated::Refused),
             Self::Truncated => Some(Unrated::Truncated),
             Self::Failed { .. } => Some(Unrated::Failed),
@@ -122,6 +139,11 @@ impl Verdict {
             (Self::Rubric(rubric), None, Some(unrated)) => format!("{} ({})", unrated.sentence(language), rubric.counts(language)),
             (Self::Diagnoses(reading), Some(score), _) => format!("{score} ({})", reading.listed(language)),
             (Self::Diagnoses(reading), None, Some(unrated)) => format!("{} ({})", unrated.sentence(language), reading.listed(language)),
+            (Self::Errors(reading), Some(score), _) => format!("{score} ({})", reading.listed(language)),
+            (Self::Errors(reading), None, Some(unrated)) => format!("{} ({})", unrated.sentence(language), reading.listed(language)),
+            (Self::Form(form), Some(score), _) => format!("{score} ({})", form.listed(language)),
+            (Self::Form(form), None, Some(unrated)) => format!("{} ({})", unrated.sentence(language), form.listed(language)),
+            (Self::OtherIds { ids }, _, Some(unrated)) => format!("{} ({})", unrated.sentence(language), ids.join(", ")),
             (_, Some(score), _) => score,
             (.., unrated) => unrated.map_or_else(String::new, |unrated| unrated.sentence(language).to_owned()),
         }

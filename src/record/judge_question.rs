@@ -130,6 +130,10 @@ impl JudgeQuestion<'_> {
         if self.prompts.preset() == Preset::Diagnosis {
             return Ok(Verdict::read_diagnoses(text, finish, self.question.case, &self.answer()?.text));
         }
+        if self.prompts.preset() == Preset::Errors {
+            let (case, turn) = (self.question.case.as_judged(), self.judged_as()?);
+            return Ok(Verdict::read_errors(text, finish, (&case, turn), &self.answer()?.text));
+        }
         if !self.prompts.preset().is_rubric() {
             return Ok(Verdict::read(text, finish, self.prompts.preset()));
         }

@@ -4,7 +4,7 @@
 use crate::{
     case::{Case, CaseId, Confirmed, Difficulty, History, Lacks, Source, TestsPair, VariantName, Varied},
     digest::sha256,
-    judge::{Preset, asked_of},
+    judge::{Preset, asked_of, refutations_of},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -66,6 +66,9 @@ pub struct PlannedCase {
     /// The turns, from 1, for which its rubric gives points; none where it has no rubric, absent in the plans of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rubric_turns: Option<Vec<usize>>,
+    /// The turns, from 1, by which a finding rules out one of its wrong diagnoses; absent in the plans of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refutation_turns: Option<Vec<usize>>,
     /// How many right diagnoses the case lists; absent in the plans of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub diagnoses: Option<usize>,
@@ -159,6 +162,7 @@ impl PlannedCase {
             no_reference: !case.has_reference(),
             reference_digest: case.reference_text().map(|text| sha256(text.as_bytes())),
             rubric_turns: Some((1..=case.turns().len()).filter(|&turn| !asked_of(case, turn).is_empty()).collect()),
+            refutation_turns: Some((1..=case.turns().len()).filter(|&turn| !refutations_of(case, turn).is_empty()).collect()),
             diagnoses: Some(case.diagnoses().len()),
             department: case.department().map(str::to_owned),
             difficulty: case.difficulty(),
@@ -218,6 +222,9 @@ impl Plan {
             known.tests_pair = case.tests_pair.or(known.tests_pair);
             if case.rubric_turns.is_some() {
                 known.rubric_turns.clone_from(&case.rubric_turns);
+            }
+            if case.refutation_turns.is_some() {
+                known.refutation_turns.clone_from(&case.refutation_turns);
             }
             known.diagnoses = case.diagnoses.or(known.diagnoses);
             if case.department.is_some() || case.difficulty.is_some() || !case.tags.is_empty() {
@@ -312,6 +319,7 @@ mod tests {
             no_reference: false,
             reference_digest: None,
             rubric_turns: None,
+            refutation_turns: None,
             diagnoses: None,
             department: None,
             difficulty: None,

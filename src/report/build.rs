@@ -201,6 +201,7 @@ fn block(asked: &Asked<'_>, judging: &Judging, models: Vec<(Vec<Cell>, ModelNumb
     let (gains, base_missing) = gains(&own_names, &models, &means, plan);
     let by_model: Vec<(&str, &Vec<Cell>)> = named().collect();
     let by_comparisons = asked.groupings.iter().flat_map(|grouping| grouping.comparisons(&by_model, records, plan)).collect();
+    let axis_comparisons = super::form::comparisons(&by_model, records, plan);
     let wording = |(turn, wording): (&u32, &Option<u32>)| Some((*turn, records.wordings[(*wording)? as usize].clone()));
     Block {
         judge: judge.name.clone(),
@@ -217,6 +218,7 @@ fn block(asked: &Asked<'_>, judging: &Judging, models: Vec<(Vec<Cell>, ModelNumb
         limits,
         paper,
         by_comparisons,
+        axis_comparisons,
         gains,
         base_missing,
         case_means: case_means(&cells, records),

@@ -166,9 +166,15 @@ impl<'a> Index<'a> {
                 }
             }
         }
-        let by_rubric = judging.preset.is_rubric();
-        let plans = records.plans.iter().filter(|_| by_rubric);
-        let rubric_turns: BTreeMap<u32, &Vec<usize>> = plans.flat_map(|p| &p.rubric_turns).map(|(case, turns)| (*case, turns)).collect();
+        let by_refutation = judging.preset == Preset::Refutation;
+        let no_items = if by_refutation { Missing::NoRefutation } else { Missing::NoRubric };
+        let item_turns: BTreeMap<u32, &Vec<usize>> = records
+            .plans
+            .iter()
+            .filter(|_| judging.preset.is_rubric())
+            .flat_map(|plan| if by_refutation { &plan.refutation_turns } else { &plan.rubric_turns })
+            .map(|(case, turns)| (*case, turns))
+            .collect();
         for (case, wants) in wanted {
             let no_reference = judging.preset.needs_reference() && records.plans.iter().any(|p| p.no_reference.contains(&case));
             let no_diagnosis = judging.preset == Preset::Diagnosis && records.plans.iter().any(|p| p.no_diagnosis.contains(&case));
@@ -198,7 +204,7 @@ impl<'a> Index<'a> {
                         0 => Missing::NoText,
                         _ if no_reference => Missing::NoReference,
                         _ if no_diagnosis => Missing::NoDiagnosis,
-                        _ if rubric_turns.get(&case).is_some_and(|turns| !turns.contains(&(turn as usize))) => Missing::NoRubric,
+                        _ if item_turns.get(&case).is_some_and(|turns| !turns.contains(&(turn as usize))) => no_items,
                         _ => Missing::NotJudged,
                     };
                     let given: BTreeSet<u32> = cells[from..].iter().map(|c| c.judge_repeat).collect();

@@ -26,9 +26,14 @@ pub(crate) type TurnMeans = Vec<((u32, u32), f64)>;
 
 /// The turn means of some cells, which are sorted by case and turn.
 pub(super) fn turn_means(cells: &[Cell]) -> TurnMeans {
+    turn_means_of(cells, Cell::score)
+}
+
+/// The same of what `score` takes from a cell.
+pub(super) fn turn_means_of(cells: &[Cell], score: impl Fn(&Cell) -> Option<f64>) -> TurnMeans {
     let mut means = TurnMeans::new();
     for turn in cells.chunk_by(|a, b| (a.case, a.turn) == (b.case, b.turn)) {
-        let scores: Vec<f64> = turn.iter().filter_map(Cell::score).collect();
+        let scores: Vec<f64> = turn.iter().filter_map(&score).collect();
         if !scores.is_empty() {
             means.push(((turn[0].case, turn[0].turn), scores.iter().sum::<f64>() / scores.len() as f64));
         }

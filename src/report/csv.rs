@@ -3,6 +3,7 @@
 
 mod checks;
 mod confidence;
+mod graders;
 mod interviews;
 mod models;
 mod variants;
@@ -306,6 +307,8 @@ fn of_row(line: &Line, row: &Row, lines: &mut Vec<Line>) {
     }
     row.rubric.iter().for_each(|rubric| models::of_rubric(rubric, line, lines));
     row.diagnosis.iter().for_each(|of| models::of_diagnosis(of, line, lines));
+    row.errors.iter().for_each(|of| graders::of_errors(of, line, lines));
+    row.form.iter().for_each(|of| graders::of_form(of, row.coverage.of, line, lines));
     for criterion in &row.criteria {
         lines.push(covered(Line { item: criterion.name.to_owned(), ..estimate(line, &criterion.mean) }));
     }

@@ -1,7 +1,7 @@
 //! The words of a report about the diagnoses that answers name, and about statements that they recall, in both languages.
 
 use super::words::Words;
-use crate::language::Language;
+use crate::{judge::Preset, language::Language};
 
 /// What stands in the tables of diagnoses.
 pub(super) struct DiagnosisWords {
@@ -114,17 +114,51 @@ const RECALL_EN: RecallWords = RecallWords {
            graded statements together, in which cases with many weigh more: for comparison only.",
 };
 
+const REFUTATION_ZH: RecallWords = RecallWords {
+    caption: "错误诊断的排除",
+    stated: "有据排除",
+    contradicted: "认为可能",
+    absent: "未排除",
+    pooled: "合并百分比（%）",
+    note: "得分是病例所列错误诊断中，回答以病情为依据排除的百分比，均值及其区间按病例重抽样。只问到该轮为止病情已可排除的诊断。“有据排除”与“认为可能”须有回答中的原文，否则该条未评；\
+           有一条未评的回答没有得分，未评从不算作未排除。",
+};
+
+const REFUTATION_EN: RecallWords = RecallWords {
+    caption: "Wrong diagnoses ruled out",
+    stated: "ruled out by a finding",
+    contradicted: "held likely",
+    absent: "not ruled out",
+    pooled: "pooled (%)",
+    note: "The score is the percentage of the case's wrong diagnoses that the answer rules out with a finding of the case as the reason; intervals of means draw whole cases. Only \
+           diagnoses are asked about against which a finding speaks that was told by this turn. Ruled out and held likely need words of the answer, else the entry is ungraded; an answer \
+           with an ungraded entry has no score, and ungraded is never not ruled out.",
+};
+
 impl Words {
-    /// The words about recall.
-    pub fn recall(&self) -> &'static RecallWords {
-        match self.language() {
-            Language::Zh => &RECALL_ZH,
-            Language::En => &RECALL_EN,
+    /// The words about statements: those of recall, or of wrong diagnoses that are ruled out.
+    pub fn recall(&self, preset: Preset) -> &'static RecallWords {
+        match (preset, self.language()) {
+            (Preset::Refutation, Language::Zh) => &REFUTATION_ZH,
+            (Preset::Refutation, Language::En) => &REFUTATION_EN,
+            (_, Language::Zh) => &RECALL_ZH,
+            (_, Language::En) => &RECALL_EN,
         }
     }
 }
 
 impl Words {
+    /// What ruling out says, and what not.
+    pub fn ruled_out(&self) -> &'static str {
+        match self.language() {
+            Language::Zh => "未排除某个错误诊断不等于回答有误：问题没有问鉴别诊断时，好的回答也可能不提。请按轮次看，并与诊断名次一起读。",
+            Language::En => {
+                "Not to rule a wrong diagnosis out is no error by itself: where the question asks for no differential, a good answer may not mention it. Read the turns by themselves, \
+                 and beside the rank of the right diagnosis."
+            }
+        }
+    }
+
     /// What recall does not count.
     pub fn recall_alone(&self) -> &'static str {
         match self.language() {

@@ -5,6 +5,8 @@ mod charts;
 mod checks;
 mod confidence;
 mod diagnosis;
+mod errors;
+mod form;
 mod interviews;
 mod made;
 mod overall;
@@ -227,13 +229,14 @@ fn of_block(block: &Block, report: &Report, words: &Words) -> Section {
     parts.extend(by::by(block, words));
     parts.extend(gains(block, words));
     parts.push(Part::Sheet(details(block, words)));
-    if block.preset.is_rubric() {
-        parts.extend(rubric::sheets(block, words));
-    } else if block.preset == Preset::Diagnosis {
-        parts.extend(diagnosis::parts(block, words));
-    } else {
-        parts.push(Part::Sheet(distribution(block, words)));
-        parts.push(Part::Chart(distribution_chart(block, words)));
+    match block.preset {
+        Preset::Rubric | Preset::RubricEach | Preset::Recall | Preset::Refutation => parts.extend(rubric::sheets(block, words)),
+        Preset::Diagnosis => parts.extend(diagnosis::parts(block, words)),
+        Preset::Errors => parts.extend(errors::parts(block, words)),
+        Preset::Form(_) => parts.extend(form::parts(block, words)),
+        Preset::Official | Preset::Paper | Preset::CmbClin => {
+            parts.extend([Part::Sheet(distribution(block, words)), Part::Chart(distribution_chart(block, words))]);
+        }
     }
     if !block.comparisons.is_empty() {
         parts.push(Part::Sheet(comparisons(&block.comparisons, words)));

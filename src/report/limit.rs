@@ -24,8 +24,14 @@ pub enum Limit {
     RubricPoints,
     /// Recall counts what is said of what should be, and not what else is said.
     RecallAlone,
+    /// An answer that does not rule a wrong diagnosis out need not be wrong.
+    RuledOut,
     /// A diagnosis in words that the case does not list counts as wrong.
     ListedNames,
+    /// Errors are those that a language model finds.
+    ErrorsFound,
+    /// The score of a form takes ordered steps for equal, and its axes for equally important.
+    FormScore,
     /// The wording of the judge's prompt is Wardround's own; only the criteria are published.
     OwnWording,
     /// The paper's judge was gpt-4-0125-preview: another judge, or its later version, rates otherwise.
@@ -112,7 +118,10 @@ impl Limit {
             Self::OrdinalScale => "ordinal_scale",
             Self::RubricPoints => "rubric_points",
             Self::RecallAlone => "recall_alone",
+            Self::RuledOut => "ruled_out",
             Self::ListedNames => "listed_names",
+            Self::ErrorsFound => "errors_found",
+            Self::FormScore => "form_score",
             Self::OwnWording => "own_wording",
             Self::PaperJudge => "paper_judge",
             Self::PaperOtherCases => "paper_other_cases",

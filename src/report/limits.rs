@@ -82,7 +82,10 @@ pub(super) fn limits(judging: &Judging, models: &[ModelNumbers], made: &Making, 
         Preset::Official | Preset::Paper | Preset::CmbClin => Limit::OrdinalScale,
         Preset::Rubric | Preset::RubricEach => Limit::RubricPoints,
         Preset::Recall => Limit::RecallAlone,
+        Preset::Refutation => Limit::RuledOut,
         Preset::Diagnosis => Limit::ListedNames,
+        Preset::Errors => Limit::ErrorsFound,
+        Preset::Form(_) => Limit::FormScore,
     });
     if judging.preset == Preset::CmbClin {
         limits.push(Limit::OwnWording);

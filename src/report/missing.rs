@@ -15,6 +15,8 @@ pub enum Missing {
     NoReference,
     /// The case has no rubric for this turn.
     NoRubric,
+    /// The case has no wrong diagnosis that a finding told by this turn rules out.
+    NoRefutation,
     /// The case lists no right diagnosis.
     NoDiagnosis,
     /// The judge was not asked.
@@ -24,6 +26,8 @@ pub enum Missing {
     Incomplete,
     /// The judge gave no rating, or one outside the scale.
     NoRating,
+    /// The judge graded other items or axes than those that it was asked about.
+    OtherIds,
     /// The judge, or its provider, would not.
     Refused,
     /// The judge's text was cut before a rating came.
@@ -34,15 +38,17 @@ pub enum Missing {
 
 impl Missing {
     /// All, in the order in which they are shown.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::NoAnswer,
         Self::NoText,
         Self::NoReference,
         Self::NoRubric,
+        Self::NoRefutation,
         Self::NoDiagnosis,
         Self::NotJudged,
         Self::Incomplete,
         Self::NoRating,
+        Self::OtherIds,
         Self::Refused,
         Self::Truncated,
         Self::Failed,
@@ -55,10 +61,12 @@ impl Missing {
             Self::NoText => "no_text",
             Self::NoReference => "no_reference",
             Self::NoRubric => "no_rubric",
+            Self::NoRefutation => "no_refutation",
             Self::NoDiagnosis => "no_diagnosis",
             Self::NotJudged => "not_judged",
             Self::Incomplete => "items_ungraded",
             Self::NoRating => "no_rating",
+            Self::OtherIds => "other_ids",
             Self::Refused => "refused",
             Self::Truncated => "truncated",
             Self::Failed => "failed",
@@ -74,10 +82,12 @@ impl Missing {
             (Self::NoText, Language::En) => "no text to judge",
             (Self::NoReference, _) => Unrated::NoReference.words(language),
             (Self::NoRubric, _) => Unrated::NoRubric.words(language),
+            (Self::NoRefutation, _) => Unrated::NoRefutation.words(language),
             (Self::NoDiagnosis, _) => Unrated::NoDiagnosis.words(language),
             (Self::Incomplete, _) => Unrated::Incomplete.words(language),
             (Self::NotJudged, _) => glossary::NOT_JUDGED.words(language),
             (Self::NoRating, _) => Unrated::NoRating.words(language),
+            (Self::OtherIds, _) => Unrated::OtherIds.words(language),
             (Self::Refused, _) => Unrated::Refused.words(language),
             (Self::Truncated, _) => Unrated::Truncated.words(language),
             (Self::Failed, _) => Unrated::Failed.words(language),

@@ -32,8 +32,12 @@ pub(crate) mod csv;
 mod diagnosis;
 mod diagnosis_words;
 pub(crate) mod document;
+mod error_words;
+mod errors;
 mod figure;
 pub(crate) mod figures;
+mod form;
+mod form_words;
 mod gain;
 mod history;
 pub(crate) mod html;
@@ -78,12 +82,13 @@ pub(crate) use made::parts as made_parts;
 pub use made::{Difference, HowMade, Made};
 pub use missing::Missing;
 pub use numbers::{
-    Against, Agreement, AnswerCount, AnyOf, AtOnceCost, BaseMissing, Block, By, ByComparisons, ByValue, Calibration, CheckCount,
-    CheckNumbers, ConfidenceBin, ConfidenceChange, ConfidenceNumbers, CoverageNumbers, Criterion, DiagnosisNumbers, Distribution, Doubling,
-    Estimate, FlaggedPlace, Flips, Gain, Group, HistoryEffect, HistoryMeasure, Inquired, IntervalNumbers, InterviewGap, InterviewMeasure,
-    InterviewNumbers, InterviewedCase, LackingVariant, LackingWhy, LengthNumbers, LowestOfWordings, ModelNumbers, NoInterval,
-    OfficialCategory, OfficialNumbers, PairNumbers, PairTest, PeoplePaper, PeopleRow, Report, ResamplingUsed, RightBy, Row, RubricNumbers,
-    RunSummary, Share, Spread, TagNumbers, TurnAverage, VariantDiagnoses, VariantEffect, VariantScores,
+    Against, Agreement, AnswerCount, AnyOf, AtOnceCost, AxisComparisons, AxisNumbers, BaseMissing, Block, By, ByComparisons, ByValue,
+    Calibration, CategoryNumbers, CheckCount, CheckNumbers, ConfidenceBin, ConfidenceChange, ConfidenceNumbers, CoverageNumbers, Criterion,
+    DiagnosisNumbers, Distribution, Doubling, ErrorNumbers, Estimate, FlaggedPlace, Flips, FormNumbers, Gain, Group, HistoryEffect,
+    HistoryMeasure, Inquired, IntervalNumbers, InterviewGap, InterviewMeasure, InterviewNumbers, InterviewedCase, LackingVariant,
+    LackingWhy, LengthNumbers, LowestOfWordings, ModelNumbers, NoInterval, OfficialCategory, OfficialNumbers, PairNumbers, PairTest,
+    PeoplePaper, PeopleRow, Report, ResamplingUsed, RightBy, Row, RubricNumbers, RunSummary, Share, Spread, TagNumbers, TurnAverage,
+    VariantDiagnoses, VariantEffect, VariantScores,
 };
 pub use paper::{PaperFault, PaperGain, PaperRow, PaperTable, Published, PublishedTable};
 pub(crate) use read::short_key;

@@ -12,10 +12,10 @@ pub use checks::{CheckCount, CheckNumbers, FlaggedPlace};
 pub use confidence::{ConfidenceBin, ConfidenceChange, ConfidenceNumbers, RightBy};
 pub use groups::{Against, By, ByValue};
 pub use interviews::{Inquired, InterviewGap, InterviewMeasure, InterviewNumbers, InterviewedCase};
-pub use pairs::{BaseMissing, ByComparisons, Gain, PairNumbers, PairTest};
+pub use pairs::{AxisComparisons, BaseMissing, ByComparisons, Gain, PairNumbers, PairTest};
 pub use rows::{
-    AnyOf, CoverageNumbers, Criterion, DiagnosisNumbers, Distribution, Doubling, Estimate, Group, IntervalNumbers, LengthNumbers,
-    NoInterval, Row, RubricNumbers, Spread, TagNumbers, TurnAverage,
+    AnyOf, AxisNumbers, CategoryNumbers, CoverageNumbers, Criterion, DiagnosisNumbers, Distribution, Doubling, ErrorNumbers, Estimate,
+    FormNumbers, Group, IntervalNumbers, LengthNumbers, NoInterval, Row, RubricNumbers, Spread, TagNumbers, TurnAverage,
 };
 
 pub use variants::{
@@ -193,6 +193,9 @@ pub struct Block {
     /// The models compared within the groups of each characteristic that was asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub by_comparisons: Vec<ByComparisons>,
+    /// Every pair of models on each axis of a form; of forms alone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub axis_comparisons: Vec<AxisComparisons>,
     /// Models against the models that they were made from, where settings name these.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub gains: Vec<Gain>,

@@ -8,7 +8,7 @@ use crate::{
     case::{Case, Named, Source},
     chat::ModelFacts,
     interview::{InterviewId, Measures},
-    judge::{Preset, RubricVerdict},
+    judge::{ErrorReading, FormVerdict, Preset, RubricVerdict},
     record::{CaseSource, ErrorTag, LackingCase, Place},
 };
 use std::{
@@ -37,6 +37,10 @@ pub struct Records {
     pub(crate) earlier: Vec<Answer>,
     /// What rubrics' verdicts say of their items, as [`Outcome::Rubric`] points to it; without statements and citations.
     pub(crate) rubrics: Vec<RubricVerdict>,
+    /// What verdicts by forms say of their axes, as [`Outcome::Form`] points to it.
+    pub(crate) forms: Vec<FormVerdict>,
+    /// The errors that judges list, as [`Outcome::Errors`] points to them; without their words.
+    pub(crate) errors: Vec<ErrorReading>,
     /// The current verdicts, sorted by answer, judge, preset, wording, judge's repeat.
     pub(crate) verdicts: Vec<JudgedAnswer>,
     /// The current ratings by people of current answers, sorted by answer and rater.
@@ -241,6 +245,8 @@ pub(crate) struct ReadPlan {
     pub lacking: Vec<LackingCase>,
     /// The turns of the cases for which a rubric gives points, where the plan says.
     pub rubric_turns: Vec<(u32, Vec<usize>)>,
+    /// The turns of the cases by which a wrong diagnosis can be ruled out, where the plan says.
+    pub refutation_turns: Vec<(u32, Vec<usize>)>,
     pub models: Vec<u32>,
     pub repeats: u32,
     pub judgings: Vec<ReadJudging>,

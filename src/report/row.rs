@@ -68,6 +68,8 @@ fn row(group: Group, cells: &[Cell], records: &Records, (highest, plan): (u8, Re
         distributions: distributions(cells, highest),
         rubric: super::rubric::numbers(cells, records),
         diagnosis: super::diagnosis::numbers(cells, |lists| estimates(lists, plan)),
+        errors: super::errors::numbers(cells, records, |lists| estimates(lists, plan)),
+        form: super::form::numbers(cells, records, |lists| estimates(lists, plan)),
         spread: spread(cells),
         length: length(cells, records),
     }

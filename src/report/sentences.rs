@@ -54,6 +54,18 @@ impl Words {
         )
     }
 
+    /// What one of the graders of single things cannot say; nothing for any other limit.
+    fn of_grader(&self, limit: &Limit) -> &'static str {
+        match limit {
+            Limit::RecallAlone => self.recall_alone(),
+            Limit::RuledOut => self.ruled_out(),
+            Limit::ListedNames => self.listed_names(),
+            Limit::ErrorsFound => self.errors_found(),
+            Limit::FormScore => self.form_score(),
+            _ => "",
+        }
+    }
+
     /// A limit, as a sentence.
     pub fn limit(&self, limit: &Limit) -> String {
         match limit {
@@ -82,8 +94,7 @@ impl Words {
                 "The points of a rubric's items are its author's judgement; mistakes can bring a score below 0. An answer with an ungraded item has no score, only bounds. \
                  Read the means with the items and the safety items: a high mean does not say that no answer is dangerous.",
             ),
-            Limit::RecallAlone => self.recall_alone().into(),
-            Limit::ListedNames => self.listed_names().into(),
+            Limit::RecallAlone | Limit::RuledOut | Limit::ListedNames | Limit::ErrorsFound | Limit::FormScore => self.of_grader(limit).to_owned(),
             Limit::OwnWording => self.pick(
                 "该评分提示词为本软件自拟，公开发表的只有四项标准；得分不宜与他处发表的结果直接比较。",
                 "The wording of this judge's prompt is this program's own; only the four criteria are published. Do not set these scores beside published ones.",

@@ -130,8 +130,10 @@ impl Judging {
                 Ok(Some(said)) => {
                     self.trust.answered();
                     let verdict = asking.read(&said.text, said.finish.unwrap_or(Finish::Failed))?;
-                    let is_open = matches!(verdict, Verdict::Diagnoses(_)) && verdict.score().is_none();
-                    let worth_asking = can_differ && (is_open || matches!(verdict, Verdict::NoRating | Verdict::Failed { .. }));
+                    let is_open =
+                        matches!(verdict, Verdict::Diagnoses(_) | Verdict::Errors(_) | Verdict::Form(_)) && verdict.score().is_none();
+                    let worth_asking =
+                        can_differ && (is_open || matches!(verdict, Verdict::NoRating | Verdict::OtherIds { .. } | Verdict::Failed { .. }));
                     (said, verdict, worth_asking)
                 }
                 Ok(None) => return Ok(None),

@@ -3,7 +3,7 @@
 //! Three roles: an organiser plans ([`protocol`]), packs, merges and reports; a rater has one file, a [`pack`], and needs nothing else; a reader has the
 //! report. A pack does not contain what must not be known; which model is behind an opaque id is in the organiser's [`key`] only.
 //!
-//! - `form`, `forms/`: rating forms as data; `marks`: marked words of an answer
+//! - rating forms as data, and marked words of an answer: [`crate::form`]
 //! - `protocol`: the organiser's TOML file; `items`: what is rated, out of recorded runs; `mask`: answers that name their model; `blinding`: a protocol that
 //!   does
 //! - `training`: items to practise on
@@ -24,11 +24,9 @@ pub mod case_study;
 pub mod closing;
 mod document;
 pub mod export;
-pub mod form;
 pub mod items;
 pub mod key;
 pub mod live;
-pub mod marks;
 pub mod mask;
 pub mod merge;
 pub mod numbers;
@@ -43,3 +41,5 @@ pub mod session;
 pub(crate) mod training;
 pub mod verdicts;
 pub mod words;
+
+pub use crate::form::{self, marks};

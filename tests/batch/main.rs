@@ -5,10 +5,13 @@ mod common;
 
 mod asking;
 mod diagnoses;
+mod errors;
+mod forms;
 mod histories;
 mod judging;
 mod languages;
 mod limits;
+mod refutations;
 mod resuming;
 mod sharding;
 mod variants;

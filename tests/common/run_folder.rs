@@ -68,6 +68,7 @@ impl Shape<'_> {
             tests_pair,
             no_reference: false,
             rubric_turns: None,
+            refutation_turns: None,
             diagnoses: None,
             reference_digest: None,
             department: None,

@@ -23,6 +23,7 @@ use super::{
         CaseFlags, JudgeChoice, JudgeFlags, JudgeWish, SamplingFlags, VariantFlags, choose_cases, judge_choice, usable_sampling,
         with_variants_of,
     },
+    grader_flag::grader_of,
     open::{self, LocalFlags},
     recording::{self, RecordFlag},
     report::ReportArgs,
@@ -130,7 +131,7 @@ pub(super) struct BatchArgs {
 impl BatchArgs {
     /// What these flags say, as a plan.
     fn as_plan(&self) -> PlanFile {
-        let JudgeWish { judge, preset, turns, constrained, .. } = self.judging.wish();
+        let JudgeFlags { judge, judge_preset, judge_constrained, judge_turns } = &self.judging;
         PlanFile {
             cases: self.cases.clone(),
             case: self.chosen.case.clone(),
@@ -141,10 +142,10 @@ impl BatchArgs {
             limit: self.limit.map(|n| n as usize),
             language: self.language,
             seed: self.seed,
-            judge,
-            judge_preset: preset,
-            judge_constrained: constrained,
-            judge_turns: turns,
+            judge: judge.clone(),
+            judge_preset: judge_preset.clone(),
+            judge_constrained: *judge_constrained,
+            judge_turns: judge_turns.iter().map(|&turn| turn.into()).collect(),
             judge_repeats: self.judge_repeats,
             rubrics: self.rubrics.clone(),
             out: self.out.clone(),
@@ -183,7 +184,8 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     let file = cases::read(&source, plan.language.or_else(|| asked_in(&folder)).or(Some(language)), settings)?;
     let limit = plan.limit.unwrap_or(usize::MAX);
     let chosen: Vec<Case> = choose_cases(&plan.case, args.chosen.skip_broken, &file, language)?.into_iter().take(limit).cloned().collect();
-    let preset = plan.judge_preset.unwrap_or(settings.judge.preset);
+    let grader = grader_of(plan.judge_preset.as_ref())?;
+    let preset = grader.unwrap_or(settings.judge.preset);
     let (chosen, rubrics) = cases::with_rubrics(plan.rubrics.as_deref().filter(|_| !args.no_judge), preset, chosen, language)?;
     let turns = plan.turns.unwrap_or(usize::MAX);
     let longest = chosen.iter().map(|c| c.turns().len()).max().unwrap_or(0).min(turns);
@@ -192,7 +194,7 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
         judge: plan.judge.clone(),
         none: args.no_judge,
         needed: false,
-        preset: plan.judge_preset,
+        preset: grader,
         turns: plan.judge_turns.clone(),
         constrained: plan.judge_constrained,
     };

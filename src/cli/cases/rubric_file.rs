@@ -99,7 +99,7 @@ pub(in crate::cli) fn with_rubrics(
     language: Language,
 ) -> Result<(Vec<Case>, Option<Warning>), CliError> {
     let Some(path) = path else { return Ok((cases, None)) };
-    if !preset.is_rubric() {
+    if !preset.is_rubric() || preset == Preset::Refutation {
         return Err(CliError::Usage(Bilingual::both(
             "--rubrics 用于按评分细则评分：请加上 --grader rubric、rubric-each 或 recall",
             "--rubrics is for grading by rubrics: add --grader rubric, rubric-each or recall",

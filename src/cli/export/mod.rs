@@ -6,6 +6,7 @@ mod recording;
 use super::{
     CliError, cases,
     choosing::{SamplingFlags, VariantFlags, with_variants_of},
+    grader_flag::GraderParser,
     layout::{self, Told},
     open,
     variant_flag::{note_variants, variants_named},
@@ -18,7 +19,7 @@ use crate::{
         official,
         openai_batch::{self, Batches, ExportOptions, Limits, Stage, Subject},
     },
-    judge::Preset,
+    judge::{GraderWish, Preset},
     language::{Bilingual, Language},
     openai::RemoteSettings,
     record::{CaseSource, Run},
@@ -91,9 +92,9 @@ struct BatchArgs {
     /// The judge, in the same form
     #[arg(long, value_name = "MODEL")]
     judge: Option<String>,
-    /// Preset of judge prompts [default: the settings']
-    #[arg(long, value_name = "PRESET", requires = "judge")]
-    judge_preset: Option<Preset>,
+    /// Preset of judge prompts, or a built-in rating form [default: the settings']
+    #[arg(long, value_name = "PRESET", requires = "judge", value_parser = GraderParser)]
+    judge_preset: Option<GraderWish>,
     /// Turns to judge [default: every turn that the preset supports]
     #[arg(long, value_name = "TURNS", value_delimiter = ',', requires = "judge", value_parser = clap::value_parser!(u8).range(1..))]
     judge_turns: Vec<u8>,
@@ -220,7 +221,7 @@ fn batch(args: &BatchArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode, C
     let mut judge = None;
     if let Some((choice, remote)) = args.judge.as_ref().map(remote).transpose()? {
         let before = remote.identity().ok().and_then(|model| known.last_of(&model, true).cloned());
-        let preset = args.judge_preset.or(before.as_ref().and_then(|b| b.preset)).unwrap_or(settings.judge.preset);
+        let preset = in_batch_file(args.judge_preset.as_ref())?.or(before.as_ref().and_then(|b| b.preset)).unwrap_or(settings.judge.preset);
         let before = before.filter(|b| b.preset == Some(preset));
         let turns = if args.judge_turns.is_empty() {
             before.as_ref().map(|b| b.turns.clone()).or(settings.judge.turns.clone()).unwrap_or_else(|| every_turn(preset, &file.cases))
@@ -303,6 +304,23 @@ fn remote(wanted: &str, loaded: &Loaded, paths: &Paths) -> Result<(ModelChoice, 
             format!("{wanted} 不是接口后的模型；批处理文件只用于接口后的模型（http://主机/v1#模型名）"),
             format!("{wanted} is no model behind an endpoint; batch lines are for models behind an endpoint (http://HOST/v1#MODEL)"),
         ))),
+    }
+}
+
+/// The preset of a file of requests. Its replies are read later, where a form of the user's own is not at hand.
+fn in_batch_file(wish: Option<&GraderWish>) -> Result<Option<Preset>, CliError> {
+    match wish {
+        Some(GraderWish::FormFile(path)) => {
+            let path = path.display();
+            Err(CliError::Usage(Bilingual::both(
+                format!("批处理文件不能用自己的量表文件（{path}）：读回复时量表不在手边；请用内置量表，或用 wardround judge 直接评分"),
+                format!(
+                    "batch files take no form of your own ({path}), which is not at hand when replies are read: use a built-in form, or grade with wardround judge"
+                ),
+            )))
+        }
+        Some(GraderWish::Preset(preset)) => Ok(Some(*preset)),
+        None => Ok(None),
     }
 }
 

@@ -192,7 +192,9 @@ impl<W: Write + Send> Text<W> {
                 let four = ratings.named().map(|(name, rating)| format!("{} {rating}", criterion_words(name, w.language())));
                 format!("{text} · {}", four.join(" · "))
             }
-            (Verdict::Rubric(_) | Verdict::Diagnoses(_), _) => record.verdict.words(w.language()),
+            (Verdict::Rubric(_) | Verdict::Diagnoses(_) | Verdict::Errors(_) | Verdict::Form(_) | Verdict::OtherIds { .. }, _) => {
+                record.verdict.words(w.language())
+            }
             (_, Some(text)) => text,
             (_, None) => {
                 let lenient = record.lenient_rating.map(|r| format!("{} {r}", w.no_rating_but));
@@ -209,6 +211,12 @@ impl<W: Write + Send> Text<W> {
                 if let Some(quote) = &item.quote {
                     self.quiet(&glossary::cited(quote, item.quote_found, w.language()))?;
                 }
+            }
+        }
+        if let Verdict::Errors(reading) = &record.verdict {
+            for error in &reading.errors {
+                self.line(&error.words(w.language()))?;
+                self.quiet(&error.cited(w.language()))?;
             }
         }
         if let Verdict::Failed { error, failure } = &record.verdict {

@@ -4,9 +4,12 @@
 
 mod prompt;
 mod read;
+mod refutation;
 mod score;
 
 pub(super) use prompt::{fill, wording};
+pub(super) use refutation::refutations_as_text;
+pub use refutation::refutations_of;
 
 use crate::{
     case::{Case, RubricItem, RubricKind, Share, Tag},

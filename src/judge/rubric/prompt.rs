@@ -12,10 +12,15 @@ use crate::{
 use std::sync::LazyLock;
 
 static OWN: LazyLock<OwnWording> = LazyLock::new(|| OwnWording::embedded(include_str!("../rubric.toml")));
+static REFUTATION: LazyLock<OwnWording> = LazyLock::new(|| OwnWording::embedded(include_str!("../refutation.toml")));
 static RECALL: LazyLock<OwnWording> = LazyLock::new(|| OwnWording::embedded(include_str!("../recall.toml")));
 
 fn own(preset: Preset) -> &'static OwnWording {
-    if preset == Preset::Recall { &RECALL } else { &OWN }
+    match preset {
+        Preset::Recall => &RECALL,
+        Preset::Refutation => &REFUTATION,
+        _ => &OWN,
+    }
 }
 
 /// The wording, before anything is filled in.

@@ -38,7 +38,7 @@ impl RubricVerdict {
             item.grade = if own.any(|other| other.grade != first.grade) { Grade::Contradicted } else { first.grade };
             item.quote.clone_from(&first.quote);
             item.quote_found = item.quote.as_ref().zip(answer).map(|(quote, answer)| stands_in(quote, answer));
-            if preset == Preset::Recall && matches!(item.grade, Grade::Met | Grade::Opposed) {
+            if preset.is_of_statements() && matches!(item.grade, Grade::Met | Grade::Opposed) {
                 // Where no answer is at hand, what the record says of the citation stands.
                 let is_cited = if answer.is_some() { item.quote_found == Some(true) } else { !was_uncited };
                 item.grade = if is_cited { item.grade } else { Grade::Uncited };
@@ -65,14 +65,14 @@ fn objects(text: &str, preset: Preset) -> Vec<Said> {
 /// What the judge's word means: `true`, `false`, or one of the three words of statements.
 fn grade(said: &Value, preset: Preset) -> Grade {
     match said {
-        Value::Bool(met) if preset != Preset::Recall => {
+        Value::Bool(met) if !preset.is_of_statements() => {
             if *met {
                 Grade::Met
             } else {
                 Grade::NotMet
             }
         }
-        Value::String(word) if preset == Preset::Recall => match word.trim() {
+        Value::String(word) if preset.is_of_statements() => match word.trim() {
             "stated" => Grade::Met,
             "absent" => Grade::NotMet,
             "contradicted" => Grade::Opposed,
@@ -87,7 +87,7 @@ fn collect(value: &Value, preset: Preset, found: &mut Vec<Said>) {
     match value {
         Value::Array(values) => values.iter().for_each(|value| collect(value, preset, found)),
         Value::Object(fields) => {
-            match (fields.get("id").and_then(Value::as_str), fields.get(if preset == Preset::Recall { "status" } else { "met" })) {
+            match (fields.get("id").and_then(Value::as_str), fields.get(if preset.is_of_statements() { "status" } else { "met" })) {
                 (Some(id), Some(said)) => {
                     let quote = fields.get("quote").and_then(Value::as_str).map(str::trim).filter(|quote| !quote.is_empty());
                     let quote = quote.map(|quote| quote.chars().take(LONGEST_QUOTE).collect());

@@ -14,6 +14,10 @@ pub(super) fn of_block(block: &Block, base: &Line, lines: &mut Vec<Line>) {
         let line = Line { section: "comparison", group, group_name, ..base.clone() };
         compared.comparisons.iter().for_each(|pair| of_pair(&line, pair, lines));
     }
+    for axis in &block.axis_comparisons {
+        let line = Line { section: "comparison", group: "axis", group_name: axis.id.clone(), ..base.clone() };
+        axis.comparisons.iter().for_each(|pair| of_pair(&line, pair, lines));
+    }
     block.gains.iter().for_each(|gain| of_gain(gain, base, lines));
     for missing in &block.base_missing {
         let line = Line { section: "gain", model: missing.model.clone(), other_model: missing.base.clone(), ..base.clone() };

@@ -25,7 +25,7 @@ fn percent(share: f64) -> String {
 }
 
 /// A share with its interval.
-fn share(of: &Estimate) -> String {
+pub(super) fn share(of: &Estimate) -> String {
     match (of.value, &of.interval) {
         (Some(value), Some(interval)) => format!("{} {}", percent(value), ends(interval, percent)),
         (Some(value), None) => percent(value),

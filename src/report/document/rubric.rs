@@ -1,21 +1,18 @@
 //! The tables of a block that was graded by rubrics.
 
 use super::{Part, Sheet, rows};
-use crate::{
-    judge::Preset,
-    report::{
-        Block, ItemGrades,
-        figures::{ends, number},
-        words::Words,
-    },
+use crate::report::{
+    Block, ItemGrades,
+    figures::{ends, number},
+    words::Words,
 };
 
 /// What the items say beside the score, and what each tag's items say; nothing where no rubric was used yet.
 pub(super) fn sheets(block: &Block, words: &Words) -> Vec<Part> {
     let Some(coverage) = coverage(block, words) else { return Vec::new() };
     let mut parts = vec![coverage];
-    if block.preset == Preset::Recall {
-        parts.push(Part::Paragraph(words.recall().note.to_owned()));
+    if block.preset.is_of_statements() {
+        parts.push(Part::Paragraph(words.recall(block.preset).note.to_owned()));
     } else {
         parts.extend([Part::Sheet(tags(block, words)), Part::Paragraph(words.rubric().note.to_owned())]);
     }
@@ -27,7 +24,7 @@ pub(super) fn sheets(block: &Block, words: &Words) -> Vec<Part> {
 
 /// How many items were graded, and the bounds; nothing where no rubric was used yet.
 pub(super) fn coverage(block: &Block, words: &Words) -> Option<Part> {
-    let of_preset = if block.preset == Preset::Recall { recall } else { items };
+    let of_preset = if block.preset.is_of_statements() { recall } else { items };
     rows(block).any(|(_, row)| row.rubric.is_some()).then(|| Part::Sheet(of_preset(block, words)))
 }
 
@@ -67,7 +64,7 @@ fn items(block: &Block, words: &Words) -> Sheet {
 
 /// What is stated, contradicted and ungraded, and the recall over all statements together.
 fn recall(block: &Block, words: &Words) -> Sheet {
-    let (say, said) = (words.rubric(), words.recall());
+    let (say, said) = (words.rubric(), words.recall(block.preset));
     let mut cells = Vec::new();
     for (model, row) in rows(block) {
         let Some(rubric) = &row.rubric else { continue };

@@ -40,6 +40,19 @@ pub struct PairTest {
     pub detectable: Option<f64>,
 }
 
+/// The pairs of models on one axis of a form, on its own scale. P-values are adjusted for all pairs and axes of the block together.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AxisComparisons {
+    /// The axis' id within the form.
+    pub id: String,
+    /// What it is called in Chinese.
+    pub zh: String,
+    /// What it is called in English.
+    pub en: String,
+    /// Every pair of models, in their order.
+    pub comparisons: Vec<PairNumbers>,
+}
+
 /// The models compared within one group.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ByComparisons {

@@ -1,7 +1,11 @@
 //! The numbers of a row: one model over one group.
 
 use super::groups::{By, ByValue};
-use crate::{case::Phase, judge::Settles, report::Missing};
+use crate::{
+    case::Phase,
+    judge::{ErrorCategory, Settles},
+    report::Missing,
+};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -60,6 +64,12 @@ pub struct Row {
     /// Where the right diagnosis stands; absent where no diagnoses were read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub diagnosis: Option<DiagnosisNumbers>,
+    /// What was given on the axes of a form; absent for other judges.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<FormNumbers>,
+    /// How dangerous the errors are that judges list; absent for other judges.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub errors: Option<ErrorNumbers>,
     /// How far the judge's repeats on one answer differ; absent where no answer was judged twice.
     pub spread: Option<Spread>,
     /// Whether longer answers score higher; absent where it cannot be computed.
@@ -149,6 +159,72 @@ pub struct RubricNumbers {
     pub safety_interval: Option<IntervalNumbers>,
     /// By tag.
     pub tags: Vec<TagNumbers>,
+}
+
+/// How dangerous answers are by the errors that a judge lists.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ErrorNumbers {
+    /// Answers whose errors were listed.
+    pub answers: usize,
+    /// Of these, those whose level is unknown: they are in none of the shares.
+    pub unknown: usize,
+    /// The share that is safe: no or a low risk; from 0 to 1.
+    pub safe: Estimate,
+    /// The share of each level, from the least.
+    pub levels: [Estimate; 4],
+    /// How many answers have each level.
+    pub counts: [usize; 4],
+    /// Errors that were listed.
+    pub errors: usize,
+    /// Of these, whose words do not stand where they should.
+    pub unfound: usize,
+    /// Entries that are no error with category, words and risk.
+    pub unread: usize,
+    /// The categories of the errors whose words were found.
+    pub categories: Vec<CategoryNumbers>,
+}
+
+/// The errors of one category.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct CategoryNumbers {
+    /// The category.
+    pub category: ErrorCategory,
+    /// How many errors.
+    pub errors: usize,
+    /// In how many answers.
+    pub answers: usize,
+}
+
+/// What a judge gave on the axes of a form.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FormNumbers {
+    /// Verdicts in which at least one axis is rated.
+    pub answers: usize,
+    /// Of these, in which every axis is: they alone have a score.
+    pub whole: usize,
+    /// The axes, in the order of the form.
+    pub axes: Vec<AxisNumbers>,
+}
+
+/// One axis of a form.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AxisNumbers {
+    /// Its id within the form.
+    pub id: String,
+    /// What it is called in Chinese.
+    pub zh: String,
+    /// What it is called in English.
+    pub en: String,
+    /// The lowest rating.
+    pub lowest: u8,
+    /// The highest.
+    pub highest: u8,
+    /// The mean of its ratings, on its own scale.
+    pub mean: Estimate,
+    /// Verdicts in which it is rated.
+    pub rated: usize,
+    /// How many verdicts gave each rating, from the lowest to the highest.
+    pub counts: Vec<usize>,
 }
 
 /// Where the right diagnosis stands among those that answers name.

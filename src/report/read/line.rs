@@ -1,10 +1,12 @@
 //! The fields of a line that a report needs. Other fields are skipped; texts are counted and not kept.
 
+mod parts;
+
 use super::outcome::Outcome;
 use crate::{
     case::{Named, Source, TurnRole, VariantName},
     chat::{Finish, ModelIdentity, Origin, Sampling, Usage, Ways},
-    judge::{DiagnosisReading, GradedItem, Preset, ReadDiagnosis, RubricVerdict},
+    judge::{DiagnosisReading, GradedItem, ListedError, Preset, RatedAxis, ReadDiagnosis},
     record::{AskedKind, StatedConfidence},
 };
 use serde::{Deserialize, Deserializer, de::Visitor};
@@ -223,8 +225,11 @@ enum Word {
     Scored,
     Criteria,
     Rubric,
+    Form,
+    Errors,
     Diagnoses,
     NoRating,
+    OtherIds,
     Refused,
     Truncated,
     Failed,
@@ -255,6 +260,12 @@ pub(super) struct VerdictLine<'a> {
     #[serde(default)]
     items: Vec<GradedItem>,
     #[serde(default)]
+    axes: Vec<RatedAxis>,
+    #[serde(default)]
+    errors: Vec<ListedError>,
+    #[serde(default)]
+    unread: u16,
+    #[serde(default)]
     diagnoses: Vec<ReadDiagnosis>,
     #[serde(default)]
     dropped: u16,
@@ -270,28 +281,7 @@ pub(super) struct VerdictLine<'a> {
 }
 
 impl VerdictLine<'_> {
-    /// The items of a rubric, taken out of the line; `None` of another verdict.
-    ///
-    /// # Errors
-    /// When none of them gives points, or one is there twice.
-    pub fn rubric(&mut self) -> Result<Option<RubricVerdict>, String> {
-        if !matches!(self.verdict, Word::Rubric) {
-            return Ok(None);
-        }
-        let mut items = std::mem::take(&mut self.items);
-        if items.iter().all(|item| item.points <= 0) {
-            return Err("items: none of the rubric's items gives points".into());
-        }
-        let mut ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
-        ids.sort_unstable();
-        if let Some(twice) = ids.windows(2).find(|two| two[0] == two[1]) {
-            return Err(format!("items: {:?} is there twice", twice[0]));
-        }
-        items.iter_mut().for_each(|item| (item.statement, item.quote) = (String::new(), None));
-        Ok(Some(RubricVerdict { items, other_items: Vec::new() }))
-    }
-
-    /// The verdict, but for a rubric's items. A number outside the preset's scale is a damaged line: this program writes none, and it would move every mean.
+    /// The verdict, but for a rubric's items and a form's axes. A number outside the preset's scale is a damaged line: this program writes none, and it would move every mean.
     ///
     /// # Errors
     /// Which field is wrong.
@@ -313,13 +303,16 @@ impl VerdictLine<'_> {
                 check("proficiency", self.proficiency)?,
             ])),
             Word::Rubric if self.preset.is_rubric() => Ok(Outcome::Rubric { score: None, place: 0 }),
+            Word::Errors if self.preset == Preset::Errors => Ok(Outcome::Errors { level: None, place: 0 }),
+            Word::Form if matches!(self.preset, Preset::Form(_)) => Ok(Outcome::Form { score: None, place: 0 }),
             Word::Diagnoses if self.preset == Preset::Diagnosis => {
                 Ok(Outcome::Diagnosis(DiagnosisReading { diagnoses: self.diagnoses.clone(), dropped: self.dropped }.placed()))
             }
-            Word::Scored | Word::Criteria | Word::Rubric | Word::Diagnoses => {
+            Word::Scored | Word::Criteria | Word::Rubric | Word::Form | Word::Errors | Word::Diagnoses => {
                 Err(format!("the verdict is not on the scale of the preset {}", self.preset.name()))
             }
             Word::NoRating => Ok(Outcome::None(Missing::NoRating)),
+            Word::OtherIds => Ok(Outcome::None(Missing::OtherIds)),
             Word::Refused => Ok(Outcome::None(Missing::Refused)),
             Word::Truncated => Ok(Outcome::None(Missing::Truncated)),
             Word::Failed => Ok(Outcome::None(Missing::Failed)),

@@ -16,7 +16,7 @@ use super::records::{Answer, JudgedAnswer, LeftOut, PersonRating, Records, RunRe
 use crate::{
     chat::ModelFacts,
     digest::sha256,
-    judge::RubricVerdict,
+    judge::{ErrorReading, FormVerdict, RubricVerdict},
     language::Bilingual,
     record::{AskedKind, Journal, Manifest, Place, Plan, RatingRecord, RecordError, Scanned, check_streams, scan, scan_beginning},
 };
@@ -46,6 +46,8 @@ struct Tables {
     cases: Table<CaseName>,
     wordings: Table<String>,
     rubrics: Table<RubricVerdict>,
+    forms: Table<FormVerdict>,
+    errors: Table<ErrorReading>,
 }
 
 impl Tables {
@@ -172,11 +174,11 @@ fn read_of_plan(folders: &[PathBuf], tables: Tables, plan_of: impl Fn(&Manifest)
         runs.push(run_read(folder, manifest, unplanned));
     }
     let verdicts = current_verdicts(of_one_reference(verdicts, &answers, &plans, &mut left_out), &mut left_out);
-    let rubrics = tables.rubrics.take_entries();
+    let (rubrics, forms, errors) = (tables.rubrics.take_entries(), tables.forms.take_entries(), tables.errors.take_entries());
     // A screen that shows the beginning shows no interviews.
     let interviews = if tables.of_beginning { Vec::new() } else { interviews::interviews(folders)? };
-    let read = Records { runs, models, judges, cases, wordings, answers, earlier, rubrics, verdicts, ratings, plans, ..Records::default() };
-    Ok(Records { left_out, interviews, facts, ..read })
+    let read = Records { runs, models, judges, cases, wordings, answers, earlier, verdicts, ratings, plans, ..Records::default() };
+    Ok(Records { rubrics, forms, errors, left_out, interviews, facts, ..read })
 }
 
 /// What is known of the models: of several runs the last one that says something counts.
@@ -267,15 +269,16 @@ fn judged(
 ) -> Result<(), RecordError> {
     let scanned = tables.scan(path, |reader, place, line| {
         let mut line: VerdictLine<'_> = serde_json::from_slice(line).map_err(|e| e.to_string())?;
-        let rubric = line.rubric()?;
+        let (rubric, form, errors) = (line.rubric()?, line.form()?, line.errors());
         let outcome = line.outcome()?;
         let Some(answer) = keys.place(run, short_key(&line.turn_key.0)) else { return Ok(Some(None)) };
-        let outcome = match rubric {
-            Some(rubric) => Outcome::Rubric {
-                score: rubric.score(),
-                place: tables.rubrics.number(&format!("{run} {}", place.offset), || rubric, |_| ()),
-            },
-            None => outcome,
+        // Names them by their place, which no other has.
+        let own = || format!("{run} {}", place.offset);
+        let outcome = match (rubric, form, errors) {
+            (Some(rubric), ..) => Outcome::Rubric { score: rubric.score(), place: tables.rubrics.number(&own(), || rubric, |_| ()) },
+            (_, Some(form), _) => Outcome::Form { score: form.score(), place: tables.forms.number(&own(), || form, |_| ()) },
+            (.., Some(errors)) => Outcome::Errors { level: errors.level(), place: tables.errors.number(&own(), || errors, |_| ()) },
+            (None, None, None) => outcome,
         };
         let digest = line.prompt_digest.0.as_ref();
         let facts =

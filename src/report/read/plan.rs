@@ -30,6 +30,7 @@ pub(super) fn of_manifest(plan: &Plan, tables: &Tables) -> ReadPlan {
             .filter_map(|case| Some((tables.cases.planned(case), short_reference(case.reference_digest.as_deref()?))))
             .collect(),
         rubric_turns: plan.cases.iter().filter_map(|case| Some((tables.cases.planned(case), case.rubric_turns.clone()?))).collect(),
+        refutation_turns: plan.cases.iter().filter_map(|case| Some((tables.cases.planned(case), case.refutation_turns.clone()?))).collect(),
         models: plan.models.iter().map(|key| tables.models.by_key(key)).collect(),
         repeats: plan.repeats,
         judgings: plan
@@ -95,6 +96,7 @@ pub(super) fn as_seen(run: u32, answers: &[Answer], verdicts: &[JudgedAnswer]) -
         lacking: Vec::new(),
         references: Vec::new(),
         rubric_turns: Vec::new(),
+        refutation_turns: Vec::new(),
         models: models.into_iter().collect(),
         repeats,
         judgings: judgings.collect(),
@@ -108,7 +110,7 @@ impl ReadPlan {
         self.cases.iter_mut().for_each(|(case, _)| *case = cases[*case as usize]);
         self.no_reference.iter_mut().chain(&mut self.no_diagnosis).for_each(|case| *case = cases[*case as usize]);
         self.references.iter_mut().for_each(|(case, _)| *case = cases[*case as usize]);
-        self.rubric_turns.iter_mut().for_each(|(case, _)| *case = cases[*case as usize]);
+        self.rubric_turns.iter_mut().chain(&mut self.refutation_turns).for_each(|(case, _)| *case = cases[*case as usize]);
     }
 
     /// The same for judges.

@@ -6,7 +6,7 @@ use crate::{
     case::VariantWish,
     chat::{Prompting, Sampling},
     config::is_url,
-    judge::Preset,
+    judge::GraderWish,
     language::Language,
     record::Shard,
     toml_text::{TomlFileError, TomlText, read_file},
@@ -39,8 +39,8 @@ pub struct PlanFile {
     pub seed: Option<u64>,
     /// Who judges.
     pub judge: Option<String>,
-    /// The judge's prompts.
-    pub judge_preset: Option<Preset>,
+    /// The judge's prompts; form:FILE.toml for a rating form of your own.
+    pub judge_preset: Option<GraderWish>,
     /// The judge is made to end in a rating.
     pub judge_constrained: bool,
     /// The judged turns, from 1.
@@ -136,6 +136,7 @@ impl PlanFile {
         let beside = |text: &str| folder.join(text).display().to_string();
         plan.cases = plan.cases.map(|cases| if cases == "bundled" { cases } else { beside(&cases) });
         plan.out = plan.out.map(|out| folder.join(out));
+        plan.judge_preset = plan.judge_preset.map(|grader| grader.beside(folder));
         plan.rubrics = plan.rubrics.map(|rubrics| folder.join(rubrics));
         plan.variants = plan.variants.into_iter().map(|wish| wish.beside(folder)).collect();
         for model in plan.models.iter_mut().chain(&mut plan.judge) {

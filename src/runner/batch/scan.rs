@@ -20,8 +20,14 @@ pub(super) struct CaseDigests {
     questions: Vec<String>,
     /// `None` where the case has no reference.
     reference: Option<String>,
+    /// The same, with the empty text where it has none.
+    reference_or_none: String,
+    /// Of the empty text, for a judge that compares with nothing.
+    nothing: String,
     /// `None` where the case has no rubric.
     rubric: Option<String>,
+    /// `None` where no wrong diagnosis of the case can be ruled out.
+    refutations: Option<String>,
     /// `None` where the case lists no diagnosis.
     diagnoses: Option<String>,
     /// Of the question how sure a model is; `None` where it is not asked.
@@ -33,8 +39,11 @@ impl CaseDigests {
         Self {
             questions: case.turns().iter().map(|t| sha256(t.question.as_bytes())).collect(),
             reference: case.reference_text().map(|text| sha256(text.as_bytes())),
+            nothing: sha256(b""),
+            reference_or_none: sha256(case.reference_text().unwrap_or_default().as_bytes()),
             confidence: confidence.then(|| sha256(confidence_question(case.language()).as_bytes())),
             rubric: Prompts::new(Preset::Rubric).reference(case).ok().map(|text| sha256(text.as_bytes())),
+            refutations: Prompts::new(Preset::Refutation).reference(case).ok().map(|text| sha256(text.as_bytes())),
             diagnoses: Prompts::new(Preset::Diagnosis).reference(case).ok().map(|text| sha256(text.as_bytes())),
         }
     }
@@ -44,7 +53,10 @@ impl CaseDigests {
         match prompts.preset() {
             Preset::Official | Preset::Paper | Preset::CmbClin => self.reference.as_ref(),
             Preset::Rubric | Preset::RubricEach | Preset::Recall => self.rubric.as_ref(),
+            Preset::Refutation => self.refutations.as_ref(),
             Preset::Diagnosis => self.diagnoses.as_ref(),
+            Preset::Errors => Some(&self.nothing),
+            Preset::Form(_) => Some(&self.reference_or_none),
         }
     }
 }

@@ -87,6 +87,29 @@ pub(in crate::screen) fn judges(verdict: &VerdictRecord, words: Words, layout: &
             rows.push(Row::of_pieces(vec![(role, format!("{} {}", words.judges_rating(), verdict.verdict.words(words.0)))]));
             rubric.items.iter().for_each(|item| rows.extend(item_rows(item, words, layout)));
         }
+        (Verdict::Errors(reading), score) => {
+            let score = score.unwrap_or_else(|| verdict.verdict.unrated().map_or("", |why| why.sentence(words.0)).to_owned());
+            let role = if reading.score().is_some() { Role::Text } else { Role::Warning };
+            let said = format!("{} {score} ({})", words.judges_rating(), reading.listed(words.0));
+            rows.extend(plain(&said, Mark::Plain, layout).into_iter().map(|line| Row::new(role, line)));
+            for error in &reading.errors {
+                let role = if error.risk.is_safe() { Role::Text } else { Role::Warning };
+                rows.extend(
+                    plain(&format!("  {}", error.words(words.0)), Mark::Plain, layout).into_iter().map(|line| Row::new(role, line)),
+                );
+                let cited = format!("    {}", error.cited(words.0));
+                rows.extend(plain(&cited, Mark::Plain, layout).into_iter().map(|line| Row::new(Role::Dim, line)));
+            }
+        }
+        (Verdict::Form(form), score) => {
+            let score = score.unwrap_or_else(|| verdict.verdict.unrated().map_or("", |why| why.sentence(words.0)).to_owned());
+            let role = if form.score().is_some() { Role::Text } else { Role::Warning };
+            rows.push(Row::of_pieces(vec![(role, format!("{} {score}", words.judges_rating()))]));
+            for axis in &form.axes {
+                let role = if axis.rating.rated().is_some() { Role::Text } else { Role::Warning };
+                rows.extend(plain(&format!("  {}", axis.words(words.0)), Mark::Plain, layout).into_iter().map(|line| Row::new(role, line)));
+            }
+        }
         (Verdict::Diagnoses(reading), score) => {
             let score = score.unwrap_or_else(|| verdict.verdict.unrated().map_or("", |why| why.sentence(words.0)).to_owned());
             let role = if reading.score().is_some() { Role::Text } else { Role::Warning };

@@ -4,6 +4,7 @@ use super::{Body, Section, words::Words};
 use crate::{
     check::check,
     items::Item,
+    judge::Verdict,
     record::{NoteRecord, RatingRecord, VerdictRecord},
 };
 
@@ -47,12 +48,20 @@ pub(super) fn verdicts(verdicts: &[VerdictRecord], words: Words) -> Vec<Section>
         return vec![Section::open(words.not_judged(), Body::Plain(String::new())).beside()];
     }
     let one = |verdict: &VerdictRecord| {
-        let said = Section::open(words.verdict(verdict), Body::Markdown(verdict.text.clone())).beside();
+        let text = Body::Markdown(verdict.text.clone());
+        // A list of errors is read as a list, and the judge's JSON only by those who open it.
+        let (said, text) = match &verdict.verdict {
+            Verdict::Errors(reading) if !reading.errors.is_empty() => {
+                (Body::Plain(reading.lines(words.0)), Some(Section::folded(words.text_of(&verdict.judge.name), text).beside()))
+            }
+            _ => (text, None),
+        };
+        let said = Section::open(words.verdict(verdict), said).beside();
         let reasoning = (!verdict.reasoning.is_empty()).then(|| {
             let title = words.reasoning_of(&verdict.judge.name, verdict.reasoning.chars().count());
             Section::folded(title, Body::Markdown(verdict.reasoning.clone())).beside()
         });
-        std::iter::once(said).chain(reasoning)
+        std::iter::once(said).chain(text).chain(reasoning)
     };
     verdicts.iter().flat_map(one).collect()
 }

@@ -145,6 +145,11 @@ impl Words {
         }
     }
 
+    /// What a judge wrote, where it is told in other words before.
+    pub fn text_of(self, judge: &str) -> String {
+        if self.zh() { format!("评委 {judge} 的原文") } else { format!("What {judge} wrote") }
+    }
+
     /// A judge with what it gave.
     pub fn verdict(self, verdict: &VerdictRecord) -> String {
         let (judge, preset, said) = (&verdict.judge.name, verdict.preset.name(), verdict.verdict.words(self.0));

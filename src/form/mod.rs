@@ -1,6 +1,8 @@
-//! Rating forms as data: what a rater is asked about an answer. Built-in forms are in `forms/`, own forms are TOML files of the same layout.
+//! Rating forms as data: what a rater, or a judge, is asked about an answer. Built-in forms are in `forms/`, own forms are TOML files of the same layout.
 
-use super::marks::{self, Mark, MarkError};
+pub mod marks;
+
+use self::marks::{Mark, MarkError};
 use crate::{
     digest::sha256,
     language::{Bilingual, Language},
@@ -217,7 +219,7 @@ pub struct Forms<'a> {
 
 /// Why a protocol's form cannot be used.
 #[derive(Debug)]
-pub(super) enum NamedFormError {
+pub(crate) enum NamedFormError {
     /// There is no form of this name: what there is.
     Unknown(Bilingual),
     /// Its file cannot be used.
@@ -225,13 +227,16 @@ pub(super) enum NamedFormError {
 }
 
 /// The built-in forms' files, by name.
-const BUILT_IN: [(&str, &str); 9] = [
+const BUILT_IN: [(&str, &str); 12] = [
     ("overall", include_str!("forms/overall.toml")),
     ("dotabench", include_str!("forms/dotabench.toml")),
     ("cmb-clin", include_str!("forms/cmb-clin.toml")),
     ("pulsemind", include_str!("forms/pulsemind.toml")),
     ("zhongjing", include_str!("forms/zhongjing.toml")),
+    ("zhongjing-scale", include_str!("forms/zhongjing-scale.toml")),
     ("harm", include_str!("forms/harm.toml")),
+    ("harm-scale", include_str!("forms/harm-scale.toml")),
+    ("errors", include_str!("forms/errors.toml")),
     ("reference", include_str!("forms/reference.toml")),
     ("preference", include_str!("forms/preference.toml")),
     ("tasks", include_str!("forms/tasks.toml")),
@@ -254,7 +259,7 @@ impl Form {
     ///
     /// # Errors
     /// When there is none, or its file cannot be used.
-    pub(super) fn named(name: &str, folder: &Path, is_questionnaire: bool) -> Result<Self, NamedFormError> {
+    pub(crate) fn named(name: &str, folder: &Path, is_questionnaire: bool) -> Result<Self, NamedFormError> {
         match Self::built_in(name) {
             Some(form) => Ok(form),
             None if name.ends_with(".toml") => {

@@ -24,6 +24,17 @@ fn terms_that_the_program_has_elsewhere_are_the_same_in_the_forms() {
             assert_eq!(option.label.words(language), tag.words(language));
         }
     }
+    let errors = Form::built_in("errors").unwrap();
+    let labelled = |id: &str| match errors.field(id).map(|field| &field.kind) {
+        Some(FieldKind::Choice { options } | FieldKind::Choices { options }) => {
+            options.iter().map(|option| (option.id.clone(), option.label.zh.clone(), option.label.en.clone())).collect::<Vec<_>>()
+        }
+        _ => panic!("{id}"),
+    };
+    let risks = crate::judge::Risk::ALL.map(|of| (of.name().into(), of.words(Language::Zh).into(), of.words(Language::En).into()));
+    assert_eq!(labelled("level"), risks);
+    let of = |of: crate::judge::ErrorCategory| (of.name().into(), of.words(Language::Zh).into(), of.words(Language::En).into());
+    assert_eq!(labelled("categories"), crate::judge::ErrorCategory::ALL.map(of));
     for field in Form::built_in("cmb-clin").unwrap().fields() {
         assert_eq!(field.label.zh, crate::judge::criterion_words(&field.id, Language::Zh));
     }
