@@ -6,6 +6,7 @@ mod confidence;
 mod interviews;
 mod models;
 mod variants;
+mod views;
 
 use super::{
     Block, Estimate, FormatError, Group, IntervalNumbers, Made, PairNumbers, PaperFault, PaperRow, PaperTable, Published, Report, Row,

@@ -4,6 +4,7 @@ mod checks;
 mod confidence;
 mod groups;
 mod interviews;
+mod views;
 mod pairs;
 mod rows;
 mod variants;
@@ -11,6 +12,7 @@ mod variants;
 pub use checks::{CheckCount, CheckNumbers, FlaggedPlace};
 pub use confidence::{ConfidenceBin, ConfidenceChange, ConfidenceNumbers, RightBy};
 pub use groups::{Against, By, ByValue};
+pub use views::{InterviewJudged, RightNumbers, ViewMean, ViewNumbers};
 pub use interviews::{Inquired, InterviewGap, InterviewMeasure, InterviewNumbers, InterviewedCase};
 pub use pairs::{BaseMissing, ByComparisons, Gain, PairNumbers, PairTest};
 pub use rows::{

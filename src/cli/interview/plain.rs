@@ -4,7 +4,8 @@ use super::Opening;
 use crate::{
     cli::{
         CliError,
-        exit::{INCOMPLETE, INTERRUPTED},
+        exit::{INCOMPLETE, INTERRUPTED, MODEL_FAILED},
+        interview::grading_words,
         output::terminal_width,
         progress::StatusLine,
         stop,
@@ -14,7 +15,7 @@ use crate::{
     language::Language,
     record::Journal,
     runner::{
-        OpenInterview,
+        Gradings, OpenInterview, ReplayError, ViewsJudge,
         interview::{Cast, Spoke},
     },
     text::{clean, wrap},
@@ -24,6 +25,7 @@ use std::{
     process::ExitCode,
 };
 use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 
 /// A text as it is shown: a terminal breaks no line inside a word or number, and a pipe gets lines as they are.
 fn fitted(text: &str) -> String {
@@ -122,6 +124,8 @@ enum Other {
 struct Playing<'a> {
     open: OpenInterview,
     journal: Journal<UtteranceRecord>,
+    gradings: Gradings,
+    judge: Option<ViewsJudge>,
     cast: &'a Cast,
     input: Input,
     language: Language,
@@ -135,12 +139,14 @@ struct Playing<'a> {
 }
 
 pub(super) async fn play(opening: Opening<'_>) -> Result<ExitCode, CliError> {
-    let Opening { open, journal, cast, person, language } = opening;
+    let Opening { open, journal, gradings, judge, cast, person, language } = opening;
     let is_resumed = !open.lines().is_empty();
     say!("{}", fitted(&seat_words::beginning(open.case(), open.id(), person, is_resumed, language)))?;
     let playing = Playing {
         open,
         journal,
+        gradings,
+        judge,
         cast,
         input: Input::open(language),
         language,
@@ -191,8 +197,9 @@ impl Playing<'_> {
                 say!("{}", fitted(words::hint(self.language)))?;
             }
         }
+        let graded = self.grade().await?;
         self.reveal()?;
-        Ok(ExitCode::SUCCESS)
+        Ok(graded)
     }
 
     fn leave(&self, code: ExitCode) -> ExitCode {
@@ -354,9 +361,40 @@ impl Playing<'_> {
         Ok(Err(ExitCode::from(code)))
     }
 
+    /// Has the judge grade the interview, where one is named; one that cannot be asked keeps nothing else from being shown.
+    async fn grade(&mut self) -> Result<ExitCode, CliError> {
+        let asked = self.judge.clone().and_then(|judge| Some((self.gradings.wanted(&self.open, &judge)?, judge)));
+        let Some((asked, judge)) = asked else { return Ok(ExitCode::SUCCESS) };
+        let (status, name) = (StatusLine::new(), judge.model.identity().name.clone());
+        status.show(&grading_words::judging(&name, self.language));
+        let mut on_retry = |_, _: &_, _| {};
+        let stop = CancellationToken::new();
+        let graded = tokio::select! {
+            biased;
+            _ = self.input.signals.recv() => Ok(None),
+            graded = judge.grade(&asked, &stop, &mut on_retry) => graded,
+        };
+        status.clear();
+        let (code, told) = match graded {
+            Ok(Some(record)) => {
+                let failure = record.failure.as_ref().map(|failure| failure.words(self.language));
+                self.gradings.put(record)?;
+                match failure {
+                    None => return Ok(ExitCode::SUCCESS),
+                    Some(why) => (INCOMPLETE, grading_words::failed(&name, &why, self.language)),
+                }
+            }
+            Ok(None) => (INTERRUPTED, grading_words::stopped(self.language).to_owned()),
+            Err(ReplayError::Model { error, .. }) => (MODEL_FAILED, grading_words::failed(&name, &error.words(self.language), self.language)),
+            Err(error) => return Err(error.into()),
+        };
+        tell!("{}", clean(&told));
+        Ok(ExitCode::from(code))
+    }
+
     /// What the doctor may see now.
     fn reveal(&self) -> Result<(), CliError> {
-        for section in self.open.reveal(self.language).unwrap_or_default() {
+        for section in self.gradings.reveal(&self.open, self.language).unwrap_or_default() {
             let heading = if section.heading.is_empty() {
                 String::new()
             } else {
