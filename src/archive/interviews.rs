@@ -96,11 +96,16 @@ pub(super) fn check_views(views: &Lines<ViewsRecord>, lines: &Lines<UtteranceRec
         }
         let read = record.finish.map(|finish| read_views(&record.text, finish, !record.no_conclusion));
         if read.is_some_and(|read| (read.verdict, read.grades, read.right) != (record.verdict, record.grades, record.right_diagnosis)) {
-            problems.push(Bilingual::both(format!("等级与评委原文不符：{about}"), format!("other grades than the judge's text gives: {about}")));
+            problems.push(Bilingual::both(
+                format!("等级与评委原文不符：{about}"),
+                format!("other grades than the judge's text gives: {about}"),
+            ));
         }
         if !ended.contains(&(record.interview_key.as_str(), record.ended)) {
-            problems
-                .push(Bilingual::both(format!("所评的问诊不在其中：{about}"), format!("the interview that was judged is not there: {about}")));
+            problems.push(Bilingual::both(
+                format!("所评的问诊不在其中：{about}"),
+                format!("the interview that was judged is not there: {about}"),
+            ));
         }
     }
     Some(Check::of(CheckKind::InterviewVerdicts, views.len(), told(problems), Bilingual::default()))

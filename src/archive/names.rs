@@ -152,7 +152,14 @@ mod tests {
         manifest.judges = vec![plain.clone()];
         let names = Names::of(
             &manifest,
-            &Streams { turns: Vec::new(), verdicts: Vec::new(), ratings: Vec::new(), notes: Vec::new(), utterances: Vec::new(), views: Vec::new() },
+            &Streams {
+                turns: Vec::new(),
+                verdicts: Vec::new(),
+                ratings: Vec::new(),
+                notes: Vec::new(),
+                utterances: Vec::new(),
+                views: Vec::new(),
+            },
         );
         let (one, two) = (names.model(&plain), names.model(&doctor));
         assert_eq!((one.name.as_str(), two.name.as_str()), ("model-1", "model-2"));

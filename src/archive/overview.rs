@@ -7,7 +7,10 @@ use crate::{
     report::{self, CoverageNumbers, Group, Report},
     stats::Resampling,
 };
-use std::{collections::{BTreeMap, BTreeSet}, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 /// How a run stands.
 #[derive(Debug)]

@@ -18,7 +18,8 @@ use crate::{
     file_name,
     language::{Bilingual, Language},
     record::{
-        AskedKind, CaseSource, LockOwner, Manifest, NOTES_FILE, RecordAction, RecordError, UTTERANCES_FILE, VIEWS_FILE, check_streams, writer_of,
+        AskedKind, CaseSource, LockOwner, Manifest, NOTES_FILE, RecordAction, RecordError, UTTERANCES_FILE, VIEWS_FILE, check_streams,
+        writer_of,
     },
     report::{self, Format, Report},
     stats::Resampling,

@@ -49,7 +49,11 @@ pub(super) fn readme(facts: &Facts<'_>) -> String {
     };
     let of_notes = (notes > 0).then_some((NOTES_FILE, "每行一条阅读备注", "one reader's note a line"));
     let of_interviews = (utterances > 0).then_some((UTTERANCES_FILE, "每行一句问诊中的话", "one line of an interview a line"));
-    let of_views = (views > 0).then_some((VIEWS_FILE, "每行一次对问诊的评判，含评委原文", "one judge's grades of an interview a line, with the judge's text"));
+    let of_views = (views > 0).then_some((
+        VIEWS_FILE,
+        "每行一次对问诊的评判，含评委原文",
+        "one judge's grades of an interview a line, with the judge's text",
+    ));
     let files = [
         ("manifest.json", "模型、评委、病例文件、方案、设置与种子", "models, judges, case files, plan, settings and seed"),
         ("turns.jsonl", "每行一个回答", "one answer a line"),

@@ -138,8 +138,7 @@ impl ToGrade {
         let language = interview.language;
         let conclusion = lines.iter().rev().find_map(|line| line.conclusion.as_ref());
         let conclusion_text = conclusion.map(|conclusion| conclusion.text(language)).unwrap_or_default();
-        let conversation: Vec<String> =
-            lines.iter().filter(|line| line.conclusion.is_none()).map(|line| said(line, language)).collect();
+        let conversation: Vec<String> = lines.iter().filter(|line| line.conclusion.is_none()).map(|line| said(line, language)).collect();
         let names: Vec<&str> = case.diagnoses().iter().filter_map(|diagnosis| diagnosis.names().next()).collect();
         let reference = case.reference_text().unwrap_or_default();
         let material = ViewsMaterial {
@@ -286,7 +285,8 @@ mod tests {
             measures: None,
             end: None,
         };
-        let mut lines = vec![line(0, Role::Doctor, "asked-words"), line(1, Role::Patient, "answered-words"), line(2, Role::Doctor, "concluded")];
+        let mut lines =
+            vec![line(0, Role::Doctor, "asked-words"), line(1, Role::Patient, "answered-words"), line(2, Role::Doctor, "concluded")];
         lines[2].conclusion = Some(Conclusion { diagnosis: "concluded-words".into(), ..Conclusion::default() });
         lines[2].end = Some(EndReason::Concluded);
         (case, sheet, lines)
@@ -330,8 +330,12 @@ mod tests {
         let mut other = asked.clone();
         other.messages[1].content.push('.');
         let greedy = Sampling { temperature: Some(0.0), ..sampling };
-        let others =
-            [later.key(&judge, &sampling), other.key(&judge, &sampling), asked.key(&judge_for_tests("b"), &sampling), asked.key(&judge, &greedy)];
+        let others = [
+            later.key(&judge, &sampling),
+            other.key(&judge, &sampling),
+            asked.key(&judge_for_tests("b"), &sampling),
+            asked.key(&judge, &greedy),
+        ];
         assert!(!others.contains(&key), "{others:?}");
         assert!(others.iter().collect::<std::collections::HashSet<_>>().len() == others.len());
     }

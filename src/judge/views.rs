@@ -238,7 +238,8 @@ pub struct ViewsMaterial<'a> {
 
 /// The digest of the wording in both languages, before anything is filled in.
 pub fn views_digest() -> String {
-    let texts = [Language::Zh, Language::En].map(own).map(|own| [&own.wording.system, &own.wording.user, &own.none].map(String::as_str).join("\0"));
+    let texts =
+        [Language::Zh, Language::En].map(own).map(|own| [&own.wording.system, &own.wording.user, &own.none].map(String::as_str).join("\0"));
     sha256(texts.join("\0").as_bytes())
 }
 

@@ -82,10 +82,11 @@ pub use missing::Missing;
 pub use numbers::{
     Against, Agreement, AnswerCount, AnyOf, AtOnceCost, BaseMissing, Block, By, ByComparisons, ByValue, Calibration, CheckCount,
     CheckNumbers, ConfidenceBin, ConfidenceChange, ConfidenceNumbers, CoverageNumbers, Criterion, DiagnosisNumbers, Distribution, Doubling,
-    Estimate, FlaggedPlace, Flips, Gain, Group, HistoryEffect, HistoryMeasure, Inquired, IntervalNumbers, InterviewGap, InterviewJudged, InterviewMeasure,
-    InterviewNumbers, InterviewedCase, LackingVariant, LackingWhy, LengthNumbers, LowestOfWordings, ModelNumbers, NoInterval,
-    OfficialCategory, OfficialNumbers, PairNumbers, PairTest, PeoplePaper, PeopleRow, Report, ResamplingUsed, RightBy, RightNumbers, Row, RubricNumbers,
-    RunSummary, Share, Spread, TagNumbers, TurnAverage, VariantDiagnoses, VariantEffect, VariantScores, ViewMean, ViewNumbers,
+    Estimate, FlaggedPlace, Flips, Gain, Group, HistoryEffect, HistoryMeasure, Inquired, IntervalNumbers, InterviewGap, InterviewJudged,
+    InterviewMeasure, InterviewNumbers, InterviewedCase, LackingVariant, LackingWhy, LengthNumbers, LowestOfWordings, ModelNumbers,
+    NoInterval, OfficialCategory, OfficialNumbers, PairNumbers, PairTest, PeoplePaper, PeopleRow, Report, ResamplingUsed, RightBy,
+    RightNumbers, Row, RubricNumbers, RunSummary, Share, Spread, TagNumbers, TurnAverage, VariantDiagnoses, VariantEffect, VariantScores,
+    ViewMean, ViewNumbers,
 };
 pub use paper::{PaperFault, PaperGain, PaperRow, PaperTable, Published, PublishedTable};
 pub(crate) use read::short_key;

@@ -4,21 +4,21 @@ mod checks;
 mod confidence;
 mod groups;
 mod interviews;
-mod views;
 mod pairs;
 mod rows;
 mod variants;
+mod views;
 
 pub use checks::{CheckCount, CheckNumbers, FlaggedPlace};
 pub use confidence::{ConfidenceBin, ConfidenceChange, ConfidenceNumbers, RightBy};
 pub use groups::{Against, By, ByValue};
-pub use views::{InterviewJudged, RightNumbers, ViewMean, ViewNumbers};
 pub use interviews::{Inquired, InterviewGap, InterviewMeasure, InterviewNumbers, InterviewedCase};
 pub use pairs::{BaseMissing, ByComparisons, Gain, PairNumbers, PairTest};
 pub use rows::{
     AnyOf, CoverageNumbers, Criterion, DiagnosisNumbers, Distribution, Doubling, Estimate, Group, IntervalNumbers, LengthNumbers,
     NoInterval, Row, RubricNumbers, Spread, TagNumbers, TurnAverage,
 };
+pub use views::{InterviewJudged, RightNumbers, ViewMean, ViewNumbers};
 
 pub use variants::{
     AtOnceCost, Flips, HistoryEffect, HistoryMeasure, LackingVariant, LackingWhy, LowestOfWordings, Share, VariantDiagnoses, VariantEffect,

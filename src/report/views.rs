@@ -1,7 +1,7 @@
 //! Computes what judges say of interviews: means of the five views with bootstrap intervals by case, and right diagnoses beside those of the rules.
 
 use super::{
-    InterviewJudged, IntervalNumbers, RightNumbers, ViewMean, ViewNumbers,
+    IntervalNumbers, InterviewJudged, RightNumbers, ViewMean, ViewNumbers,
     records::{InterviewRead, ViewsRead},
 };
 use crate::{
@@ -34,7 +34,8 @@ pub(super) fn judged(of: &[&InterviewRead], plan: Resampling) -> Vec<InterviewJu
 fn one((name, number): (&str, Option<usize>), of_judge: &[Judged<'_>], ended: usize, plan: Resampling) -> InterviewJudged {
     let judged = of_judge.iter().filter(|(_, verdict)| verdict.grades.count() > 0).count();
     let all_five = |verdict: &ViewsRead| {
-        let points: Option<Vec<f64>> = View::ALL.iter().map(|view| verdict.grades.of(*view).map(|letter| f64::from(letter.points()))).collect();
+        let points: Option<Vec<f64>> =
+            View::ALL.iter().map(|view| verdict.grades.of(*view).map(|letter| f64::from(letter.points()))).collect();
         points.map(|points| points.iter().sum::<f64>() / points.len() as f64)
     };
     InterviewJudged {
@@ -153,10 +154,17 @@ mod tests {
     #[test]
     fn judges_of_one_name_are_numbered_and_never_pooled_and_one_that_has_not_ended_is_out() {
         let mut first = read("1", Some(Letter::A), None, None);
-        first.verdicts.push(ViewsRead { whose: "b".into(), grades: ViewGrades { symptoms: Some(Letter::C), ..ViewGrades::default() }, ..first.verdicts[0].clone() });
+        first.verdicts.push(ViewsRead {
+            whose: "b".into(),
+            grades: ViewGrades { symptoms: Some(Letter::C), ..ViewGrades::default() },
+            ..first.verdicts[0].clone()
+        });
         let mut going = read("2", Some(Letter::D), None, None);
         going.measures = None;
         let of = judged(&[&first, &going], Resampling::default());
-        assert_eq!(of.iter().map(|of| (of.number, of.views[0].mean.mean, of.of)).collect::<Vec<_>>(), [(Some(1), Some(4.0), 1), (Some(2), Some(2.0), 1)]);
+        assert_eq!(
+            of.iter().map(|of| (of.number, of.views[0].mean.mean, of.of)).collect::<Vec<_>>(),
+            [(Some(1), Some(4.0), 1), (Some(2), Some(2.0), 1)]
+        );
     }
 }

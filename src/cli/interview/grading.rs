@@ -67,7 +67,10 @@ pub(super) async fn run(args: JudgeArgs, loaded: &Loaded, paths: &Paths) -> Resu
     let choice = cast::judge(wanted, settings, paths)?;
     // Bundled cases are asked in the language of the interview; others have one.
     let files: HashMap<Language, CaseFile> = if args.cases == "bundled" {
-        [Language::Zh, Language::En].into_iter().map(|of| Ok((of, cases::read(&args.cases, Some(of), settings)?))).collect::<Result<_, CliError>>()?
+        [Language::Zh, Language::En]
+            .into_iter()
+            .map(|of| Ok((of, cases::read(&args.cases, Some(of), settings)?)))
+            .collect::<Result<_, CliError>>()?
     } else {
         HashMap::from([(language, cases::read(&args.cases, Some(language), settings)?)])
     };

@@ -385,7 +385,9 @@ impl Playing<'_> {
                 }
             }
             Ok(None) => (INTERRUPTED, grading_words::stopped(self.language).to_owned()),
-            Err(ReplayError::Model { error, .. }) => (MODEL_FAILED, grading_words::failed(&name, &error.words(self.language), self.language)),
+            Err(ReplayError::Model { error, .. }) => {
+                (MODEL_FAILED, grading_words::failed(&name, &error.words(self.language), self.language))
+            }
             Err(error) => return Err(error.into()),
         };
         tell!("{}", clean(&told));

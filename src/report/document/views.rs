@@ -2,7 +2,7 @@
 
 use super::{Part, Sheet};
 use crate::report::{
-    InterviewJudged, InterviewNumbers, IntervalNumbers, Report, ViewMean,
+    IntervalNumbers, InterviewJudged, InterviewNumbers, Report, ViewMean,
     figures::{ends, number},
     words::Words,
 };
@@ -16,7 +16,8 @@ pub(super) fn views(report: &Report, words: &Words) -> Vec<Part> {
         return Vec::new();
     }
     let mut parts: Vec<Part> = all.iter().map(|(of, judged)| Part::Sheet(sheet(of, judged, words))).collect();
-    let rows: Vec<_> = all.iter().filter(|(_, judged)| judged.right.by_judge.n > 0).map(|(of, judged)| right_row(of, judged, words)).collect();
+    let rows: Vec<_> =
+        all.iter().filter(|(_, judged)| judged.right.by_judge.n > 0).map(|(of, judged)| right_row(of, judged, words)).collect();
     if !rows.is_empty() {
         let header = [
             words.interviews().roles,

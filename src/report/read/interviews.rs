@@ -24,7 +24,10 @@ pub(super) fn interviews(folders: &[PathBuf]) -> Result<Vec<InterviewRead>, Reco
     for folder in folders {
         let mut of_folder: BTreeMap<String, Found> = BTreeMap::new();
         for line in Journal::<UtteranceRecord>::read(&folder.join(UTTERANCES_FILE))? {
-            let new = || Found { read: InterviewRead { id: line.interview, measures: None, is_mixed: false, verdicts: Vec::new() }, said: Vec::new() };
+            let new = || Found {
+                read: InterviewRead { id: line.interview, measures: None, is_mixed: false, verdicts: Vec::new() },
+                said: Vec::new(),
+            };
             let found = of_folder.entry(line.key).or_insert_with(new);
             found.said.push((line.at, line.text));
             found.read.is_mixed |= line.by.is_some();

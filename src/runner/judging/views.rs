@@ -96,8 +96,7 @@ impl ViewsJudge {
             }
             Err(error) => {
                 let worth_asking = error.is_retryable() || (can_differ && matches!(error, ModelError::Engine(_) | ModelError::NoEnd));
-                let reading =
-                    ViewsReading { verdict: ViewsVerdict::Failed, grades: ViewGrades::default(), right: None, other: Vec::new() };
+                let reading = ViewsReading { verdict: ViewsVerdict::Failed, grades: ViewGrades::default(), right: None, other: Vec::new() };
                 Some(Said { said: JudgeSaid::default(), reading, error: Some(error), worth_asking })
             }
         })
