@@ -91,10 +91,10 @@ fn what_is_no_letter_is_ungraded_and_in_no_mean() {
             say(
                 "Here is what I think of case A.\n```json\n{\"symptoms\": \"A\", \"tests\": null, \"diagnosis\": \"B（缺少CTA）\", \"grounds\": \"E\"}\n```\nAll good.",
             )
-        } else if sent.contains("cough") {
-            say("Symptoms: A. Tests: B.")
-        } else {
+        } else if sent.contains("eschar") {
             say(WHOLE)
+        } else {
+            say("Symptoms: A. Tests: B.")
         }
     };
     let (endpoint, name) = judge(odd);
@@ -148,7 +148,7 @@ fn the_report_has_each_judge_in_every_format_and_both_languages() {
         }
     }
     let csv = report(&user, "csv", "en");
-    assert!(csv.lines().any(|line| line.starts_with("interview_views,native,judge #1,") && line.contains(",symptoms,points,")), "{csv}");
+    assert!(csv.lines().any(|line| line.starts_with("interview_views,bundled,judge #1,") && line.contains(",symptoms,points,")), "{csv}");
 }
 
 #[test]
