@@ -181,8 +181,12 @@ pub struct Pack {
 pub use crate::sealed_lines::SealedError as PackError;
 
 /// What the file is.
-const KIND: Kind =
-    Kind { key: "wardround_pack", versions: &[PACK_VERSION, LIVE_PACK_VERSION, RUBRIC_PACK_VERSION], name: ("评分包", "pack"), written_by: "trial pack" };
+const KIND: Kind = Kind {
+    key: "wardround_pack",
+    versions: &[PACK_VERSION, LIVE_PACK_VERSION, RUBRIC_PACK_VERSION],
+    name: ("评分包", "pack"),
+    written_by: "trial pack",
+};
 
 impl Pack {
     /// The pack as a file.

@@ -5,7 +5,9 @@ use super::{
     items::{CaseItems, Item, Items},
     key::{IssuedAnswer, IssuedItem, IssuedPack, Question, TrialKey},
     mask::Masker,
-    pack::{AskedTurn, Header, LIVE_PACK_VERSION, Live, OpaqueId, PACK_VERSION, Pack, PackAnswer, PackItem, RUBRIC_PACK_VERSION, ReferenceShown},
+    pack::{
+        AskedTurn, Header, LIVE_PACK_VERSION, Live, OpaqueId, PACK_VERSION, Pack, PackAnswer, PackItem, RUBRIC_PACK_VERSION, ReferenceShown,
+    },
     protocol::{Protocol, Unit},
     rubric_form::statements,
     training::TrainingItem,

@@ -209,7 +209,11 @@ fn of_rubric(rubric: &TrialRubric, lines: &mut Vec<Line>) {
 
 fn of_labels(line: &Line, labels: &LabelAgreement, lines: &mut Vec<Line>) {
     let line = Line { n: Some(labels.n), ..line.clone() };
-    lines.extend([line.figure("agreement", &labels.agreement), line.figure("kappa", &labels.kappa), line.figure("macro_f1", &labels.macro_f1)]);
+    lines.extend([
+        line.figure("agreement", &labels.agreement),
+        line.figure("kappa", &labels.kappa),
+        line.figure("macro_f1", &labels.macro_f1),
+    ]);
     lines.extend([line.with("f1_met", labels.f1_met), line.with("f1_not_met", labels.f1_not_met)]);
     for (name, count) in
         [("both_met", labels.both_met), ("judge_met", labels.judge_met), ("rater_met", labels.rater_met), ("neither", labels.neither)]

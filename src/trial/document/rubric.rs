@@ -38,10 +38,8 @@ fn items(told: &Told<'_>, rubric: &TrialRubric) -> Sheet {
         let [case, statement] = place(told, &item.item);
         [case, statement, item.model.clone(), item.met.to_string(), item.not_met.to_string(), item.cannot_tell.to_string()]
     };
-    let header = say.pick(
-        ["病例", "条目", "模型", "符合", "不符合", "无法判断"],
-        ["Case", "Item", "Model", "Met", "Not met", "Cannot tell"],
-    );
+    let header =
+        say.pick(["病例", "条目", "模型", "符合", "不符合", "无法判断"], ["Case", "Item", "Model", "Met", "Not met", "Cannot tell"]);
     Sheet::new(say.pick("评分者的判断", "What raters said"), 3, header, rubric.items.iter().map(row).collect())
 }
 

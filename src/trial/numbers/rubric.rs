@@ -191,7 +191,11 @@ fn agreement(trial: &Trial<'_>, cases: BTreeMap<(Source, &CaseId), Vec<Pair>>, h
     let cases: Vec<Vec<Pair>> = cases.into_values().collect();
     let counted = LabelPairs::of(cases.iter().flatten().copied());
     let figure = |of: fn(LabelPairs) -> Result<f64, crate::stats::StatisticError>| {
-        if has_interval { by_case(&cases, trial.plan, |pairs| of(LabelPairs::of(pairs.iter().copied().copied()))) } else { Figure::alone(of(counted)) }
+        if has_interval {
+            by_case(&cases, trial.plan, |pairs| of(LabelPairs::of(pairs.iter().copied().copied())))
+        } else {
+            Figure::alone(of(counted))
+        }
     };
     LabelAgreement {
         n: counted.count(),
@@ -245,7 +249,9 @@ fn judges(trial: &Trial<'_>, given: &[Given<'_>], judged: &[JudgedItems]) -> Vec
         .packs
         .iter()
         .flat_map(|pack| &pack.items)
-        .flat_map(|item| item.answers.iter().filter_map(|answer| Some(((&item.question, answer.model.as_str()), answer.turn_keys.last()?.as_str()))))
+        .flat_map(|item| {
+            item.answers.iter().filter_map(|answer| Some(((&item.question, answer.model.as_str()), answer.turn_keys.last()?.as_str())))
+        })
         .collect();
     let mut all = Vec::new();
     for ((judge, preset), verdicts) in by_judge {
