@@ -13,6 +13,8 @@ mod fact_tests;
 mod figures;
 mod findings;
 mod graded;
+#[cfg(test)]
+mod graded_tests;
 mod items;
 mod lexicon;
 mod lexicons;

@@ -122,7 +122,7 @@ mod tests {
         let all = pairs(&three);
         assert_eq!((all.f1_of_yes(), all.f1_of_no()), (Some(0.5714285714285715), Some(0.4)));
         assert_eq!(all.macro_f1(), Ok(0.48571428571428577));
-        assert_eq!(pairs(&three[..2]).macro_f1(), Ok(0.5833333333333334));
+        assert_eq!(pairs(&three[..2]).macro_f1(), Ok(0.5833333333333333));
         // The published code has no balanced F1 for a judge who always says yes.
         let constant = pairs(&[(true, &[true]), (true, &[false]), (true, &[true, true]), (true, &[false, true])]);
         assert_eq!((constant.f1_of_yes(), constant.macro_f1()), (Some(0.8), Err(StatisticError::Undefined)));

@@ -1,11 +1,12 @@
 //! An interview by lines, for a terminal, a screen reader or a pipe.
 
+mod grading;
+
 use super::Opening;
 use crate::{
     cli::{
         CliError,
-        exit::{INCOMPLETE, INTERRUPTED, MODEL_FAILED},
-        interview::grading_words,
+        exit::{INCOMPLETE, INTERRUPTED},
         output::terminal_width,
         progress::StatusLine,
         stop,
@@ -15,7 +16,7 @@ use crate::{
     language::Language,
     record::Journal,
     runner::{
-        Gradings, OpenInterview, ReplayError, ViewsJudge,
+        Gradings, OpenInterview, ViewsJudge,
         interview::{Cast, Spoke},
     },
     text::{clean, wrap},
@@ -25,7 +26,6 @@ use std::{
     process::ExitCode,
 };
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
 /// A text as it is shown: a terminal breaks no line inside a word or number, and a pipe gets lines as they are.
 fn fitted(text: &str) -> String {
@@ -359,39 +359,6 @@ impl Playing<'_> {
     fn lost(&self, code: u8) -> Result<Result<Option<Conclusion>, ExitCode>, CliError> {
         tell!("{}", words::conclusion_is_lost(self.language));
         Ok(Err(ExitCode::from(code)))
-    }
-
-    /// Has the judge grade the interview, where one is named; one that cannot be asked keeps nothing else from being shown.
-    async fn grade(&mut self) -> Result<ExitCode, CliError> {
-        let asked = self.judge.clone().and_then(|judge| Some((self.gradings.wanted(&self.open, &judge)?, judge)));
-        let Some((asked, judge)) = asked else { return Ok(ExitCode::SUCCESS) };
-        let (status, name) = (StatusLine::new(), judge.model.identity().name.clone());
-        status.show(&grading_words::judging(&name, self.language));
-        let mut on_retry = |_, _: &_, _| {};
-        let stop = CancellationToken::new();
-        let graded = tokio::select! {
-            biased;
-            _ = self.input.signals.recv() => Ok(None),
-            graded = judge.grade(&asked, &stop, &mut on_retry) => graded,
-        };
-        status.clear();
-        let (code, told) = match graded {
-            Ok(Some(record)) => {
-                let failure = record.failure.as_ref().map(|failure| failure.words(self.language));
-                self.gradings.put(record)?;
-                match failure {
-                    None => return Ok(ExitCode::SUCCESS),
-                    Some(why) => (INCOMPLETE, grading_words::failed(&name, &why, self.language)),
-                }
-            }
-            Ok(None) => (INTERRUPTED, grading_words::stopped(self.language).to_owned()),
-            Err(ReplayError::Model { error, .. }) => {
-                (MODEL_FAILED, grading_words::failed(&name, &error.words(self.language), self.language))
-            }
-            Err(error) => return Err(error.into()),
-        };
-        tell!("{}", clean(&told));
-        Ok(ExitCode::from(code))
     }
 
     /// What the doctor may see now.
