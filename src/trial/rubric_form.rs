@@ -75,6 +75,11 @@ pub fn field_id(place: usize) -> String {
     format!("{BEGINS}{}", place + 1)
 }
 
+/// Whether the field of this id is an item of a rubric.
+pub fn is_item(field: &str) -> bool {
+    field.starts_with(BEGINS)
+}
+
 /// The form of an item: the trial's, with a field for each statement about the answer.
 pub fn form_of<'a>(form: &'a Form, item: &PackItem) -> Cow<'a, Form> {
     if item.rubric.is_empty() {

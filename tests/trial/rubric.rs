@@ -107,8 +107,11 @@ fn raters_see_statements_and_nothing_of_safety_points_or_the_judge() {
         "grade",
         "unmistakable",
     ] {
-        assert!(!pack.contains(hidden), "{hidden}: {pack}");
+        // The first line has the form, whose words are about other things.
+        let items = pack.split_once('\n').unwrap().1;
+        assert!(!items.contains(hidden), "{hidden}: {items}");
     }
+    assert!(!pack.contains("unmistakable") && pack.contains("\"wardround_pack\":3"), "{pack}");
     let key = std::fs::read_to_string(user.path("TRIAL.trial/key.json")).unwrap();
     assert!(key.contains("treats-at-once") && key.contains("is_safety"), "{key}");
     // It cannot be left out any more.
@@ -202,6 +205,6 @@ fn a_rating_that_lacks_an_item_is_not_taken_and_protocols_that_cannot_be_are_ref
         assert!(!user.path("packs/r1.pack").exists());
     }
     let user = organiser();
-    protocol(&user, "r1", &[("rubric = false", "rubric = true")]);
+    protocol(&user, "r1,r2", &[("rubric = false", "rubric = true")]);
     expect(&user.run(&["trial", "pack", "TRIAL.toml", "--out", "packs"]), 3, "none of the rated items has a rubric");
 }
