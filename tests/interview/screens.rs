@@ -421,7 +421,7 @@ fn a_judge_that_fails_or_is_not_waited_for_leaves_the_result_and_is_asked_again_
         person.press("f5");
         assert_eq!(person.outputs.len(), 2);
         person.screen.failed("examiner", "no connection");
-        assert!(person.text().contains("no connection") && person.text().contains("Reference"), "{}", person.text());
+        assert!(person.text().contains("no connection") && person.text().contains("should have been asked"), "{}", person.text());
         person.tick(120);
         person.press("f5");
         assert_eq!(person.outputs, [Output::Grade, Output::Grade, Output::Grade], "{seat:?}");
