@@ -35,7 +35,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("judge", "case chat digest form glossary language suggest toml_text"),
     ("record", "atomic_file case chat consultation digest file_name io_error judge language plain_file"),
     ("tape", "atomic_file case chat digest file_name io_error language plain_file record"),
-    ("interview", "case chat digest glossary language suggest text"),
+    ("interview", "case chat digest glossary judge language suggest text"),
     ("config", "atomic_file case chat gguf io_error judge language llama openai plain_file suggest tape toml_text"),
     ("check", "glossary language"),
     ("report", "case chat check digest glossary interview judge language record stats text"),

@@ -129,6 +129,7 @@ fn every_file_of_the_repository_fits_its_schema() {
         "distractors",
         "errata",
         "facts",
+        "interview-verdicts",
         "labels",
         "notes",
         "pairwise",
@@ -141,7 +142,7 @@ fn every_file_of_the_repository_fits_its_schema() {
     ];
     assert_eq!(
         unused, written,
-        "files of these are written by the tests below, by tests/comparing, tests/pairwise.rs and tests/rubrics.rs"
+        "files of these are written by the tests below, by tests/comparing, tests/interview, tests/pairwise.rs and tests/rubrics.rs"
     );
 }
 

@@ -22,6 +22,8 @@ pub enum CheckKind {
     JudgeQuestions,
     /// The lines of interviews.
     Interviews,
+    /// What judges say of interviews.
+    InterviewVerdicts,
     /// The ratings that judges' texts give.
     Ratings,
     /// The case files.
@@ -40,6 +42,7 @@ impl CheckKind {
             Self::Questions => ("提问摘要", "digests of questions"),
             Self::JudgeQuestions => ("评分提问摘要", "digests of judges' questions"),
             Self::Interviews => ("问诊各句齐全", "lines of interviews"),
+            Self::InterviewVerdicts => ("对问诊的评判", "judges' grades of interviews"),
             Self::Ratings => ("评分与评委原文一致", "ratings as judges' texts give them"),
             Self::Cases => ("病例文件", "case files"),
             Self::Report => ("报告数字", "numbers of the report"),

@@ -8,11 +8,12 @@ use super::{
 };
 use crate::{
     digest::sha256,
-    interview::{Player, Role, UtteranceRecord},
+    interview::{InterviewId, Player, Role, UtteranceRecord, ViewsRecord},
+    judge::read_views,
     language::Bilingual,
 };
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Takes out of a line what tells the case's texts: what patient and examiner said, and what the former thought and had to say again. Doctors' words stay, as answers
 /// of models do.
@@ -43,8 +44,8 @@ pub(super) fn without_case(role: Role, line: &mut Value) {
 }
 
 /// Writes who played the roles as the archive has it: without folders, and under other names where they are masked.
-pub(super) fn of_players(record: &UtteranceRecord, line: &mut Value, names: Option<&Names>) {
-    for (role, player) in roles(record) {
+pub(super) fn of_players(interview: &InterviewId, line: &mut Value, names: Option<&Names>) {
+    for (role, player) in roles(interview) {
         if let Player::Model(model) = player {
             let identity = model.identity.clone().without_folder();
             line["interview"][role]["model"]["identity"] = json!(names.map_or(identity, |names| names.model(&model.identity)));
@@ -77,6 +78,37 @@ pub(super) fn check(lines: &Lines<UtteranceRecord>, is_masked: bool) -> Option<C
         Bilingual::default()
     };
     Some(Check::of(CheckKind::Interviews, lines.len(), told(problems), note))
+}
+
+/// Whether each verdict on an interview has the digest of what was asked, and is on an interview that is there and ended then.
+pub(super) fn check_views(views: &Lines<ViewsRecord>, lines: &Lines<UtteranceRecord>, is_masked: bool) -> Option<Check> {
+    if views.is_empty() {
+        return None;
+    }
+    let ended: BTreeSet<(&str, jiff::Timestamp)> =
+        lines.iter().filter(|(line, _)| line.end.is_some()).map(|(line, _)| (line.key.as_str(), line.at)).collect();
+    let mut problems = Vec::new();
+    for (record, value) in views {
+        let about = about(value);
+        if !is_masked && (record.expected_key() != record.key || record.interview.key() != record.interview_key) {
+            problems
+                .push(Bilingual::both(format!("由记录重算的摘要不同：{about}"), format!("another digest than the records give: {about}")));
+        }
+        let read = record.finish.map(|finish| read_views(&record.text, finish, !record.no_conclusion));
+        if read.is_some_and(|read| (read.verdict, read.grades, read.right) != (record.verdict, record.grades, record.right_diagnosis)) {
+            problems.push(Bilingual::both(
+                format!("等级与评委原文不符：{about}"),
+                format!("other grades than the judge's text gives: {about}"),
+            ));
+        }
+        if !ended.contains(&(record.interview_key.as_str(), record.ended)) {
+            problems.push(Bilingual::both(
+                format!("所评的问诊不在其中：{about}"),
+                format!("the interview that was judged is not there: {about}"),
+            ));
+        }
+    }
+    Some(Check::of(CheckKind::InterviewVerdicts, views.len(), told(problems), Bilingual::default()))
 }
 
 #[cfg(test)]

@@ -36,14 +36,14 @@ pub use pack::{Packed, pack};
 pub use private::Private;
 pub use verify::{Verification, verify};
 
-use crate::record::{NOTES_FILE, UTTERANCES_FILE};
+use crate::record::{NOTES_FILE, UTTERANCES_FILE, VIEWS_FILE};
 
 /// The version of an archive's layout.
 pub const ARCHIVE_VERSION: u32 = 1;
 /// What a question's text is replaced by, before its digest, where an archive has no texts of cases.
 const DIGEST_MARK: &str = "sha256:";
 /// The streams of a run.
-const STREAMS: [&str; 5] = ["turns.jsonl", "verdicts.jsonl", "ratings.jsonl", NOTES_FILE, UTTERANCES_FILE];
+const STREAMS: [&str; 6] = ["turns.jsonl", "verdicts.jsonl", "ratings.jsonl", NOTES_FILE, UTTERANCES_FILE, VIEWS_FILE];
 
 /// The sha256 of a recorded question, whether the record has its text or the digest alone.
 fn digest_of_question(question: &str) -> String {

@@ -3,7 +3,7 @@
 use super::streams::Streams;
 use crate::{
     chat::{ModelIdentity, Origin, Ways},
-    interview::{Player, UtteranceRecord},
+    interview::{InterviewId, Player},
     record::Manifest,
     trial::mask::Masker,
 };
@@ -26,13 +26,17 @@ impl Names {
     /// Of a run's models, its judges and raters.
     pub fn of(manifest: &Manifest, streams: &Streams) -> Self {
         let (turns, verdicts) = (|| streams.turns.iter().map(|(turn, _)| turn), || streams.verdicts.iter().map(|(verdict, _)| verdict));
-        let players = || streams.utterances.iter().flat_map(|(line, _)| roles(line)).filter_map(|(_, player)| model_of(player));
+        let views = || streams.views.iter().map(|(verdict, _)| verdict);
+        let interviews = || streams.utterances.iter().map(|(line, _)| &line.interview).chain(views().map(|verdict| &verdict.interview));
+        let players = || interviews().flat_map(roles).filter_map(|(_, player)| model_of(player));
         let answering = manifest.models.iter().chain(turns().map(|turn| &turn.model)).chain(players()).map(|model| (model, "model"));
-        let judging = manifest.judges.iter().chain(verdicts().map(|verdict| &verdict.judge)).map(|judge| (judge, "judge"));
+        let judging = manifest.judges.iter().chain(verdicts().map(|verdict| &verdict.judge)).chain(views().map(|verdict| &verdict.judge));
+        let judging = judging.map(|judge| (judge, "judge"));
         let mut models: Vec<(ModelIdentity, ModelIdentity)> = Vec::new();
         let mut counts: HashMap<&str, usize> = HashMap::new();
         let mut words: Vec<String> = turns().filter_map(|turn| turn.served_model.clone()).collect();
         words.extend(verdicts().filter_map(|verdict| verdict.served_model.clone()));
+        words.extend(views().filter_map(|verdict| verdict.served_model.clone()));
         for (identity, role) in answering.chain(judging) {
             if models.iter().any(|(known, _)| known.same_entry(identity)) {
                 continue;
@@ -53,6 +57,7 @@ impl Names {
             .map(|turn| &turn.key)
             .chain(verdicts().map(|verdict| &verdict.key))
             .chain(streams.utterances.iter().map(|(line, _)| &line.key))
+            .chain(views().flat_map(|verdict| [&verdict.interview_key, &verdict.key]))
         {
             let number = names.keys.len() + 1;
             names.keys.entry(key.clone()).or_insert_with(|| format!("question-{number}"));
@@ -98,8 +103,7 @@ impl Names {
 }
 
 /// Who plays which role.
-pub(super) fn roles(record: &UtteranceRecord) -> [(&'static str, &Player); 3] {
-    let id = &record.interview;
+pub(super) fn roles(id: &InterviewId) -> [(&'static str, &Player); 3] {
     [("doctor", &id.doctor), ("patient", &id.patient), ("examiner", &id.examiner)]
 }
 
@@ -148,7 +152,14 @@ mod tests {
         manifest.judges = vec![plain.clone()];
         let names = Names::of(
             &manifest,
-            &Streams { turns: Vec::new(), verdicts: Vec::new(), ratings: Vec::new(), notes: Vec::new(), utterances: Vec::new() },
+            &Streams {
+                turns: Vec::new(),
+                verdicts: Vec::new(),
+                ratings: Vec::new(),
+                notes: Vec::new(),
+                utterances: Vec::new(),
+                views: Vec::new(),
+            },
         );
         let (one, two) = (names.model(&plain), names.model(&doctor));
         assert_eq!((one.name.as_str(), two.name.as_str()), ("model-1", "model-2"));

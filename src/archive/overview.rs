@@ -7,7 +7,10 @@ use crate::{
     report::{self, CoverageNumbers, Group, Report},
     stats::Resampling,
 };
-use std::{collections::BTreeSet, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 /// How a run stands.
 #[derive(Debug)]
@@ -35,6 +38,8 @@ pub struct Overview {
     pub report: Option<Report>,
     /// Interviews that have ended, and that were planned or begun.
     pub interviews: (usize, usize),
+    /// Of those that have ended, how many each judge has graded.
+    pub interview_judges: BTreeMap<String, usize>,
     /// Which shard of a batch it is.
     pub shard: Option<Shard>,
     /// What it was merged from.
@@ -50,16 +55,17 @@ pub fn overview(run: &Path) -> Overview {
     let manifest = Manifest::read(&run.join("manifest.json")).ok().flatten();
     let (shard, merged, planned) =
         manifest.map_or((None, None, BTreeSet::new()), |manifest| (manifest.shard, manifest.merged, manifest.interviews));
-    let mut interviews = (0, 0);
+    let (mut interviews, mut interview_judges) = ((0, 0), BTreeMap::new());
     let report = report::read_alone(run).map(|records| {
         interviews = records.interviews_of(planned);
+        interview_judges = records.interview_judges();
         Report::of(&records, plan)
     });
     if let Some(owner) = writer_of(run) {
-        return Overview { state: State::BeingWritten(owner), bytes, report: report.ok(), interviews, shard, merged };
+        return Overview { state: State::BeingWritten(owner), bytes, report: report.ok(), interviews, interview_judges, shard, merged };
     }
     match report {
-        Err(error) => Overview { state: State::Damaged(error.into()), bytes, report: None, interviews, shard, merged },
+        Err(error) => Overview { state: State::Damaged(error.into()), bytes, report: None, interviews, interview_judges, shard, merged },
         Ok(report) => {
             let mut missing = missing_of(&report);
             let (ended, of) = interviews;
@@ -71,7 +77,7 @@ pub fn overview(run: &Path) -> Overview {
                 true if shard.is_none() && of == 0 && report.runs.iter().any(|run| run.unplanned) => State::Unplanned,
                 true => State::Complete,
             };
-            Overview { state, bytes, report: Some(report), interviews, shard, merged }
+            Overview { state, bytes, report: Some(report), interviews, interview_judges, shard, merged }
         }
     }
 }

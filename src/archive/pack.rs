@@ -18,7 +18,8 @@ use crate::{
     file_name,
     language::{Bilingual, Language},
     record::{
-        AskedKind, CaseSource, LockOwner, Manifest, NOTES_FILE, RecordAction, RecordError, UTTERANCES_FILE, check_streams, writer_of,
+        AskedKind, CaseSource, LockOwner, Manifest, NOTES_FILE, RecordAction, RecordError, UTTERANCES_FILE, VIEWS_FILE, check_streams,
+        writer_of,
     },
     report::{self, Format, Report},
     stats::Resampling,
@@ -40,7 +41,7 @@ pub struct Packed {
     /// Its files.
     pub files: usize,
     /// Answers, verdicts, ratings, notes and lines of interviews in it.
-    pub records: [usize; 5],
+    pub records: [usize; 6],
     /// What the run was to hold and does not.
     pub missing: Vec<Bilingual>,
     /// How many records have another text than in the run, for keys, paths or names in it.
@@ -69,7 +70,8 @@ pub fn pack(run: &Path, out: &Path, options: &PackOptions<'_>) -> Result<Packed,
     }
     let report = put_report(&mut staged, options.language)?;
     let missing = missing_of(&report);
-    let records = [streams.turns.len(), streams.verdicts.len(), streams.ratings.len(), streams.notes.len(), streams.utterances.len()];
+    let Streams { turns, verdicts, ratings, notes, utterances, views } = &streams;
+    let records = [turns.len(), verdicts.len(), ratings.len(), notes.len(), utterances.len(), views.len()];
     let last = streams
         .turns
         .iter()
@@ -78,6 +80,7 @@ pub fn pack(run: &Path, out: &Path, options: &PackOptions<'_>) -> Result<Packed,
         .chain(streams.ratings.iter().map(|(rating, _)| rating.at))
         .chain(streams.notes.iter().map(|(note, _)| note.at))
         .chain(streams.utterances.iter().map(|(line, _)| line.at))
+        .chain(streams.views.iter().map(|(verdict, _)| verdict.at))
         .max();
     let last = last.unwrap_or(manifest.began);
     let facts = Facts { name: staged.root().to_owned(), report: &report, records, missing: &missing, changed, last, options };
@@ -99,7 +102,7 @@ fn manifest(run: &Path) -> Result<Manifest, ArchiveError> {
 }
 
 /// The bytes of each stream: of a run that nobody writes they stay the same.
-fn lengths(run: &Path) -> [Option<u64>; 5] {
+fn lengths(run: &Path) -> [Option<u64>; 6] {
     STREAMS.map(|name| std::fs::metadata(run.join(name)).ok().map(|file| file.len()))
 }
 
@@ -177,9 +180,10 @@ fn put_records(
         rewriter.ratings(&streams.ratings),
         rewriter.notes(&streams.notes),
         rewriter.utterances(&streams.utterances),
+        rewriter.views(&streams.views),
     ];
     // Most runs have no notes and no interviews, and then an archive has no file of them.
-    let is_optional = |name: &str| name == NOTES_FILE || name == UTTERANCES_FILE;
+    let is_optional = |name: &str| [NOTES_FILE, UTTERANCES_FILE, VIEWS_FILE].contains(&name);
     for (name, stream) in STREAMS.iter().zip(&written).filter(|(name, stream)| !is_optional(name) || !stream.text.is_empty()) {
         staged.put(name, stream.text.as_bytes())?;
     }
@@ -254,14 +258,14 @@ fn pretty(value: &Value) -> Result<Vec<u8>, ArchiveError> {
 impl Facts<'_> {
     /// `pack.json`.
     fn json(&self) -> Value {
-        let [turns, verdicts, ratings, notes, utterances] = self.records;
+        let [turns, verdicts, ratings, notes, utterances, views] = self.records;
         json!({
             "wardround_archive": ARCHIVE_VERSION,
             "wardround": env!("CARGO_PKG_VERSION"),
             "run": self.name,
             "names_masked": self.options.mask_names,
             "questions": if self.options.cases.is_empty() { "digests" } else { "texts" },
-            "records": { "turns": turns, "verdicts": verdicts, "ratings": ratings, "notes": notes, "utterances": utterances },
+            "records": { "turns": turns, "verdicts": verdicts, "ratings": ratings, "notes": notes, "utterances": utterances, "interview_verdicts": views },
             "records_with_changed_texts": self.changed,
             "incomplete": self.missing,
             "report": { "resamples": self.report.resampling.resamples, "seed": self.report.resampling.seed, "language": self.options.language },

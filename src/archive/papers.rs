@@ -4,7 +4,7 @@ use super::options::PackOptions;
 use crate::{
     chat::Origin,
     language::{Bilingual, Language},
-    record::{NOTES_FILE, UTTERANCES_FILE},
+    record::{NOTES_FILE, UTTERANCES_FILE, VIEWS_FILE},
     report::{Group, Made, Report},
 };
 use std::fmt::Write;
@@ -13,7 +13,7 @@ use std::fmt::Write;
 pub(super) struct Facts<'a> {
     pub name: String,
     pub report: &'a Report,
-    pub records: [usize; 5],
+    pub records: [usize; 6],
     pub missing: &'a [Bilingual],
     pub changed: usize,
     /// When the last record was made.
@@ -34,7 +34,7 @@ impl Facts<'_> {
 /// `README.md`.
 pub(super) fn readme(facts: &Facts<'_>) -> String {
     let pick = |zh, en| facts.pick(zh, en);
-    let [turns, verdicts, ratings, notes, utterances] = facts.records;
+    let [turns, verdicts, ratings, notes, utterances, views] = facts.records;
     let version = env!("CARGO_PKG_VERSION");
     let mut text = if facts.zh() {
         format!(
@@ -49,6 +49,11 @@ pub(super) fn readme(facts: &Facts<'_>) -> String {
     };
     let of_notes = (notes > 0).then_some((NOTES_FILE, "每行一条阅读备注", "one reader's note a line"));
     let of_interviews = (utterances > 0).then_some((UTTERANCES_FILE, "每行一句问诊中的话", "one line of an interview a line"));
+    let of_views = (views > 0).then_some((
+        VIEWS_FILE,
+        "每行一次对问诊的评判，含评委原文",
+        "one judge's grades of an interview a line, with the judge's text",
+    ));
     let files = [
         ("manifest.json", "模型、评委、病例文件、方案、设置与种子", "models, judges, case files, plan, settings and seed"),
         ("turns.jsonl", "每行一个回答", "one answer a line"),
@@ -62,7 +67,7 @@ pub(super) fn readme(facts: &Facts<'_>) -> String {
         ("CITATION.md", "论文中应写明的内容", "what to state in a paper"),
         ("LICENCES.md", "许可", "licences"),
     ];
-    for (file, zh, en) in files.into_iter().chain(of_notes).chain(of_interviews) {
+    for (file, zh, en) in files.into_iter().chain(of_notes).chain(of_interviews).chain(of_views) {
         let _ = writeln!(text, "- `{file}`{}{}", pick("：", ": "), pick(zh, en));
     }
     text.push_str(&format!("\n## {}\n\n", pick("范围", "What is in it and what is not")));

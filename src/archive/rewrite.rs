@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     digest::sha256,
-    interview::UtteranceRecord,
+    interview::{UtteranceRecord, ViewsRecord},
     record::{NoteRecord, RatingRecord, TurnRecord, VerdictRecord},
 };
 use serde::Serialize;
@@ -140,8 +140,25 @@ impl<'a> Rewriter<'a> {
             if let Some(names) = self.names {
                 value["key"] = names.key(&record.key).into();
             }
-            interviews::of_players(record, &mut value, self.names);
+            interviews::of_players(&record.interview, &mut value, self.names);
             self.put(&mut written, STREAMS[4], value, changed);
+        }
+        written
+    }
+
+    /// `interview-verdicts.jsonl`.
+    pub fn views(&mut self, lines: &Lines<ViewsRecord>) -> Written {
+        let mut written = Written::default();
+        for (record, value) in lines {
+            let mut value = self.base(record, value);
+            let changed = self.text(&mut value, "text") | self.text(&mut value, "reasoning");
+            if let Some(names) = self.names {
+                value["key"] = names.key(&record.key).into();
+                value["interview_key"] = names.key(&record.interview_key).into();
+                value["judge"] = json!(names.model(&record.judge));
+            }
+            interviews::of_players(&record.interview, &mut value, self.names);
+            self.put(&mut written, STREAMS[5], value, changed);
         }
         written
     }

@@ -2,7 +2,7 @@
 
 use super::{ArchiveError, STREAMS};
 use crate::{
-    interview::UtteranceRecord,
+    interview::{UtteranceRecord, ViewsRecord},
     record::{NoteRecord, RatingRecord, TurnRecord, VerdictRecord, scan},
 };
 use serde::de::DeserializeOwned;
@@ -19,6 +19,7 @@ pub(super) struct Streams {
     pub ratings: Lines<RatingRecord>,
     pub notes: Lines<NoteRecord>,
     pub utterances: Lines<UtteranceRecord>,
+    pub views: Lines<ViewsRecord>,
 }
 
 impl Streams {
@@ -27,13 +28,14 @@ impl Streams {
     /// # Errors
     /// When one cannot be read, has a line that is no record, or ends in a line that is not whole.
     pub fn read(run: &Path) -> Result<Self, ArchiveError> {
-        let [turns, verdicts, ratings, notes, utterances] = STREAMS.map(|name| run.join(name));
+        let [turns, verdicts, ratings, notes, utterances, views] = STREAMS.map(|name| run.join(name));
         Ok(Self {
             turns: lines(&turns)?,
             verdicts: lines(&verdicts)?,
             ratings: lines(&ratings)?,
             notes: lines(&notes)?,
             utterances: lines(&utterances)?,
+            views: lines(&views)?,
         })
     }
 }
@@ -52,7 +54,8 @@ pub(super) fn about(line: &Value) -> String {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let mut parts = Vec::new();
     if let Some(interview) = line.get("interview") {
-        parts.push(format!("interview of case {}, {} {}", text(&interview["case"]), text(&line["role"]), text(&line["number"])));
+        let which = line.get("role").map(|role| format!(", {} {}", text(role), text(&line["number"]))).unwrap_or_default();
+        parts.push(format!("interview of case {}{which}", text(&interview["case"])));
     }
     for (field, label) in
         [("case", "case"), ("turn", "turn"), ("model", "model"), ("judge", "judge"), ("rater", "rater"), ("author", "author")]

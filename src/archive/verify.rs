@@ -99,6 +99,7 @@ fn verify_folder(folder: &Path, digest: Option<String>, cases: &[(CaseSource, Ve
     let names_masked = pack.as_ref().is_some_and(|pack| pack.names_masked);
     checks.extend(questions(&streams, &manifest.plan, names_masked, &changed));
     checks.extend(interviews::check(&streams.utterances, names_masked));
+    checks.extend(interviews::check_views(&streams.views, &streams.utterances, names_masked));
     checks.push(ratings(&streams, &changed));
     checks.push(case_files(folder, &manifest, &streams, cases)?);
     checks.push(match &pack {
@@ -200,6 +201,7 @@ fn records(folder: &Path, streams: &Streams) -> Result<(Check, HashSet<usize>), 
     let values = values.chain(streams.ratings.iter().map(|(_, value)| (STREAMS[2], value)));
     let values = values.chain(streams.notes.iter().map(|(_, value)| (STREAMS[3], value)));
     let values = values.chain(streams.utterances.iter().map(|(_, value)| (STREAMS[4], value)));
+    let values = values.chain(streams.views.iter().map(|(_, value)| (STREAMS[5], value)));
     let (mut there, mut changed, mut added) = (HashSet::new(), HashSet::new(), Vec::new());
     let mut count = 0;
     for (place, (stream, value)) in values.enumerate() {

@@ -147,6 +147,13 @@ const KINDS: &[Kind] = &[
         schema: || schema_for!(interview::UtteranceRecord),
     },
     Kind {
+        name: "interview-verdicts",
+        zh: "interview-verdicts.jsonl 的一行：评委对一次问诊的评判",
+        en: "a line of interview-verdicts.jsonl: a judge's grades of an interview",
+        is_toml: false,
+        schema: || schema_for!(interview::ViewsRecord),
+    },
+    Kind {
         name: "labels",
         zh: "export labels 的一行：回答及对它的全部评价",
         en: "a line of export labels: an answer with everything said of it",

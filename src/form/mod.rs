@@ -385,6 +385,12 @@ impl Form {
         fits.then_some(self)
     }
 
+    /// The form with more fields at its end.
+    #[must_use]
+    pub(super) fn with_fields(&self, more: impl Iterator<Item = Field>) -> Self {
+        Self { fields: self.fields.iter().cloned().chain(more).collect(), ..self.clone() }
+    }
+
     /// sha256 of the form, which stands in every record; equal for equal forms, however their files are laid out.
     pub fn digest(&self) -> String {
         // Plain data: serde_json can always write it, and always the same way.

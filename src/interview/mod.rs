@@ -12,6 +12,9 @@ mod fact;
 mod fact_tests;
 mod figures;
 mod findings;
+mod graded;
+#[cfg(test)]
+mod graded_tests;
 mod items;
 mod lexicon;
 mod lexicons;
@@ -40,6 +43,7 @@ pub use examiner::{ExaminerReply, Order, OrderStatus, by_rules, chosen, is_order
 pub use fact::{ExaminerFacts, FactEntry, FactOrigin, Finding, Inquiry, PatientFact, PatientFacts};
 pub use figures::{Count, Inquiries, Measures, OrdersByClass, PatientLines};
 pub use findings::fact_of;
+pub use graded::{ToGrade, ViewsRecord, current_views, judged, verdict};
 pub use line::{Conclusion, ConclusionPart, Spoken, diagnosis_in, is_diagnosis, questions};
 pub use machine::{DoctorView, Effect, EndReason, Event, ExaminerView, Interview, Line, OutOfTurn, PatientView, Role, Said, Turn};
 pub use measures::{divided, measure, measure_with};

@@ -11,6 +11,8 @@ use crate::{case::Case, glossary, language::Language};
 pub enum RevealPart {
     /// The figures.
     Figures,
+    /// What judges say.
+    Judge,
     /// Facts that were found out.
     Found,
     /// Facts that should have been asked for and were not.

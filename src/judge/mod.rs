@@ -13,6 +13,7 @@ mod rating;
 mod reply;
 mod rubric;
 mod same_diagnosis;
+mod views;
 mod without_reasoning;
 mod wording;
 mod words;
@@ -29,6 +30,7 @@ pub use prompt_error::PromptError;
 pub use rating::official_rating;
 pub use rubric::{Grade, GradedItem, RubricVerdict, asked_of, refutations_of, turns_of_pitfalls};
 pub use same_diagnosis::{read_same_diagnosis, same_diagnosis_digest, same_diagnosis_messages, speaks_to_diagnosis_judge};
+pub use views::{Letter, View, ViewGrades, ViewsMaterial, ViewsReading, ViewsVerdict, read_views, views_digest, views_messages};
 pub use words::{Unrated, criterion_words};
 
 use crate::{

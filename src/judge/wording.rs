@@ -15,6 +15,11 @@ impl Wording {
     pub fn embedded(text: &str) -> Self {
         read(text)
     }
+
+    /// The same of a file with more in it than one prompt.
+    pub fn embedded_as<Embedded: for<'a> Deserialize<'a>>(text: &str) -> Embedded {
+        read(text)
+    }
 }
 
 fn read<Embedded: for<'a> Deserialize<'a>>(text: &str) -> Embedded {

@@ -1,7 +1,7 @@
 //! Refuses a run of which a stream is missing, as an incomplete copy leaves it: everything in that stream
 //! would be asked again.
 
-use super::{Manifest, NOTES_FILE, RecordAction, RecordError, UTTERANCES_FILE};
+use super::{Manifest, NOTES_FILE, RecordAction, RecordError, UTTERANCES_FILE, VIEWS_FILE};
 use crate::{language::Language, plain_file};
 use std::path::{Path, PathBuf};
 
@@ -55,7 +55,7 @@ impl LostStream {
 /// # Errors
 /// When one of them is no file, `turns.jsonl` has no records beside verdicts or ratings, or `verdicts.jsonl` is not there though the answers were judged.
 pub(crate) fn check_streams(folder: &Path, manifest: &Manifest) -> Result<(), RecordError> {
-    for path in ["turns.jsonl", "verdicts.jsonl", "ratings.jsonl", NOTES_FILE, UTTERANCES_FILE].map(|file| folder.join(file)) {
+    for path in ["turns.jsonl", "verdicts.jsonl", "ratings.jsonl", NOTES_FILE, UTTERANCES_FILE, VIEWS_FILE].map(|file| folder.join(file)) {
         plain_file::check_if_there(&path).map_err(|source| RecordError::Io { path, action: RecordAction::Read, source })?;
     }
     let size = |file: &str| std::fs::metadata(folder.join(file)).ok().map(|m| m.len());

@@ -52,7 +52,7 @@ pub use lost::LostStream;
 pub(crate) use lost::check_streams;
 pub use manifest::{CaseSource, ChangedVariant, Manifest, MergedFrom};
 pub use merge::{Difference, MergeError, Merged, Mixed, merge};
-pub use note::{InvalidTag, NOTES_FILE, NoteRecord, NoteTag, UTTERANCES_FILE, current_notes};
+pub use note::{InvalidTag, NOTES_FILE, NoteRecord, NoteTag, UTTERANCES_FILE, VIEWS_FILE, current_notes};
 pub use own_journal::{OwnJournal, session_name};
 pub use plan::{LackingCase, Plan, PlannedCase, PlannedJudging, PlannedVariant};
 pub use question::{Clock, QuestionContext};

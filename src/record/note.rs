@@ -15,6 +15,9 @@ pub const NOTES_FILE: &str = "notes.jsonl";
 /// The stream of a run's interviews, whose lines `interview` has.
 pub const UTTERANCES_FILE: &str = "utterances.jsonl";
 
+/// The stream of what judges say of a run's interviews, whose lines `interview` has, too.
+pub const VIEWS_FILE: &str = "interview-verdicts.jsonl";
+
 /// A reader's word for answers that belong together: 1 to 40 characters, without white space, commas and control characters.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

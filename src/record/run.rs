@@ -2,7 +2,7 @@
 
 use super::{
     Journal, Manifest, NOTES_FILE, RatingRecord, RecordAction, RecordError, Repaired, RunLock, StorageWarning, TurnRecord, UTTERANCES_FILE,
-    VerdictRecord,
+    VIEWS_FILE, VerdictRecord,
     index::{Index, TurnLine, VerdictLine},
     lookup::Lookup,
     lost::check_streams,
@@ -15,7 +15,8 @@ use crate::{
 use std::path::{Path, PathBuf};
 
 /// What a run's folder may hold.
-const OWN_FILES: [&str; 7] = ["lock", "turns.jsonl", "verdicts.jsonl", "ratings.jsonl", NOTES_FILE, "openai-batches.json", UTTERANCES_FILE];
+const OWN_FILES: [&str; 8] =
+    ["lock", "turns.jsonl", "verdicts.jsonl", "ratings.jsonl", NOTES_FILE, "openai-batches.json", UTTERANCES_FILE, VIEWS_FILE];
 
 /// An open run: what was recorded before, and where the next records go. In memory are digests and places; the records stay on the disk.
 #[derive(Debug)]
@@ -41,9 +42,10 @@ impl Run {
         if folder.is_dir() && !manifest_path.exists() {
             let foreign = std::fs::read_dir(folder).map_err(io)?.filter_map(Result::ok).find(|e| {
                 let name = e.file_name().to_string_lossy().into_owned();
-                let torn = ["turns.torn-", "verdicts.torn-", "ratings.torn-", "notes.torn-", "utterances.torn-"]
-                    .iter()
-                    .any(|own| name.starts_with(own));
+                let torn =
+                    ["turns.torn-", "verdicts.torn-", "ratings.torn-", "notes.torn-", "utterances.torn-", "interview-verdicts.torn-"]
+                        .iter()
+                        .any(|own| name.starts_with(own));
                 let unfinished = ["manifest.json.", "openai-batches.json."].iter().any(|own| atomic_file::is_unfinished(&name, own));
                 !torn && !unfinished && name != "manifest.json.new" && !OWN_FILES.contains(&name.as_str())
             });

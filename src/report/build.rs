@@ -118,7 +118,7 @@ impl Report {
             confidence: stated,
             confidence_change: confidence::changes(records, plan),
             at_once: history::at_once(records),
-            interviews: interviews::numbers(&records.interviews, &records.conclusions),
+            interviews: interviews::numbers(&records.interviews, &records.conclusions, plan),
         }
     }
 }

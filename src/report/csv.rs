@@ -7,6 +7,7 @@ mod graders;
 mod interviews;
 mod models;
 mod variants;
+mod views;
 
 use super::{
     Block, Estimate, FormatError, Group, IntervalNumbers, Made, PairNumbers, PaperFault, PaperRow, PaperTable, Published, Report, Row,

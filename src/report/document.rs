@@ -15,6 +15,7 @@ mod rubric;
 mod scoreboard;
 mod sheets;
 mod variants;
+mod views;
 
 pub(super) use paper::published;
 pub(super) use scoreboard::scoreboard;

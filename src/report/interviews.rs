@@ -4,10 +4,11 @@ use super::{
     Inquired, IntervalNumbers, InterviewMeasure, InterviewNumbers, InterviewedCase,
     records::{Concluded, InterviewRead},
     replayed::gap,
+    views::judged,
 };
 use crate::{
     interview::{Count, EndReason, Measures},
-    stats::{Clusters, Confidence, Correction, Values, clustered_mean},
+    stats::{Clusters, Confidence, Correction, Resampling, Values, clustered_mean},
 };
 use std::collections::BTreeMap;
 
@@ -15,7 +16,7 @@ use std::collections::BTreeMap;
 type Group<'a> = (&'static str, String, String);
 
 /// The numbers of each group.
-pub(super) fn numbers(interviews: &[InterviewRead], conclusions: &[Concluded]) -> Vec<InterviewNumbers> {
+pub(super) fn numbers(interviews: &[InterviewRead], conclusions: &[Concluded], plan: Resampling) -> Vec<InterviewNumbers> {
     let mut groups: BTreeMap<Group<'_>, Vec<&InterviewRead>> = BTreeMap::new();
     for interview in interviews {
         let id = &interview.id;
@@ -27,7 +28,7 @@ pub(super) fn numbers(interviews: &[InterviewRead], conclusions: &[Concluded]) -
     let all = groups.into_values().zip(0..).filter_map(|(of, place)| {
         let is_same = |other: &usize| names[*other] == names[place];
         let several = (0..names.len()).filter(is_same).count() > 1;
-        group(several.then(|| (0..place).filter(is_same).count() + 1), &of, conclusions)
+        group(several.then(|| (0..place).filter(is_same).count() + 1), &of, conclusions, plan)
     });
     all.collect()
 }
@@ -38,7 +39,7 @@ fn names(interview: &InterviewRead) -> String {
     [id.doctor.name(), id.patient.name(), id.examiner.name(), &id.persona.to_string(), &interview.is_mixed.to_string()].join("\n")
 }
 
-fn group(number: Option<usize>, of: &[&InterviewRead], conclusions: &[Concluded]) -> Option<InterviewNumbers> {
+fn group(number: Option<usize>, of: &[&InterviewRead], conclusions: &[Concluded], plan: Resampling) -> Option<InterviewNumbers> {
     let id = &of.first()?.id;
     let mut cases: BTreeMap<&str, Vec<&Measures>> = BTreeMap::new();
     for interview in of {
@@ -67,6 +68,7 @@ fn group(number: Option<usize>, of: &[&InterviewRead], conclusions: &[Concluded]
         cases: cases.len(),
         no_conclusion,
         measures: Inquired::ALL.into_iter().filter_map(|of| measure(of, &cases)).collect(),
+        judged: judged(of, plan),
         gap: gap(of, conclusions),
         by_case: by_case.collect(),
     })
@@ -153,7 +155,7 @@ mod tests {
         };
         let told_weighted = Count { of: told, all: 4 };
         let measures = Measures { told_weighted, right: Some(right), end: Some(EndReason::Concluded), questions: 2, ..Measures::default() };
-        InterviewRead { id, measures: Some(measures), is_mixed: false }
+        InterviewRead { id, measures: Some(measures), is_mixed: false, verdicts: Vec::new() }
     }
 
     fn of(numbers: &InterviewNumbers, measure: Inquired) -> &InterviewMeasure {
@@ -164,7 +166,7 @@ mod tests {
     fn a_mean_has_its_coverage_and_an_interval_over_cases() {
         let mut unfinished = read("b", 1, 0, false);
         unfinished.measures = None;
-        let all = numbers(&[read("a", 0, 1, false), read("a", 1, 1, false), read("b", 0, 4, true), unfinished], &[]);
+        let all = numbers(&[read("a", 0, 1, false), read("a", 1, 1, false), read("b", 0, 4, true), unfinished], &[], Resampling::default());
         let [one] = all.as_slice() else { panic!("{all:?}") };
         assert_eq!((one.complete, one.of, one.cases, one.number), (3, 4, 2, None));
         let told = of(one, Inquired::ToldWeighted);
@@ -182,14 +184,14 @@ mod tests {
             read.id.limit = limit;
             read
         };
-        let all = numbers(&[other(None), other(Some(5))], &[]);
+        let all = numbers(&[other(None), other(Some(5))], &[], Resampling::default());
         assert_eq!(all.iter().map(|of| of.number).collect::<Vec<_>>(), [Some(1), Some(2)]);
     }
 
     #[test]
     fn an_interview_in_which_a_person_took_a_role_over_is_pooled_with_no_other() {
         let mixed = InterviewRead { is_mixed: true, ..read("b", 0, 4, true) };
-        let all = numbers(&[read("a", 0, 1, false), mixed, read("c", 0, 1, false)], &[]);
+        let all = numbers(&[read("a", 0, 1, false), mixed, read("c", 0, 1, false)], &[], Resampling::default());
         assert_eq!(all.iter().map(|of| (of.mixed, of.complete, of.number)).collect::<Vec<_>>(), [(false, 2, None), (true, 1, None)]);
     }
 
@@ -198,7 +200,7 @@ mod tests {
         let mut one = read("a", 0, 2, true);
         let patient = PatientLines { lines: 4, invented: 1, asked_again: 6, ..PatientLines::default() };
         one.measures.as_mut().unwrap().patient = patient;
-        let all = numbers(&[one], &[]);
+        let all = numbers(&[one], &[], Resampling::default());
         assert_eq!(of(&all[0], Inquired::Invented).mean, Some(0.25));
         assert_eq!((of(&all[0], Inquired::AskedAgain).mean, of(&all[0], Inquired::AskedAgain).interval), (Some(1.5), None));
     }

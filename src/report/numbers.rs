@@ -7,6 +7,7 @@ mod interviews;
 mod pairs;
 mod rows;
 mod variants;
+mod views;
 
 pub use checks::{CheckCount, CheckNumbers, FlaggedPlace};
 pub use confidence::{ConfidenceBin, ConfidenceChange, ConfidenceNumbers, RightBy};
@@ -17,6 +18,7 @@ pub use rows::{
     AnyOf, AxisNumbers, CategoryNumbers, CoverageNumbers, Criterion, DiagnosisNumbers, Distribution, Doubling, ErrorNumbers, Estimate,
     FormNumbers, Group, IntervalNumbers, LengthNumbers, NoInterval, Row, RubricNumbers, Spread, TagNumbers, TurnAverage,
 };
+pub use views::{InterviewJudged, RightNumbers, ViewMean, ViewNumbers};
 
 pub use variants::{
     AtOnceCost, Flips, HistoryEffect, HistoryMeasure, LackingVariant, LackingWhy, LowestOfWordings, Share, VariantDiagnoses, VariantEffect,

@@ -8,7 +8,7 @@ use crate::{
     case::{Case, Named, Source},
     chat::ModelFacts,
     interview::{InterviewId, Measures},
-    judge::{ErrorReading, FormVerdict, Preset, RubricVerdict},
+    judge::{ErrorReading, FormVerdict, Preset, RubricVerdict, ViewGrades},
     record::{CaseSource, ErrorTag, LackingCase, Place},
 };
 use std::{
@@ -76,6 +76,15 @@ impl Records {
         (self.interviews.iter().filter(|interview| interview.measures.is_some()).count(), all.len())
     }
 
+    /// Of the interviews that have ended, how many each judge has graded, by its name.
+    pub fn interview_judges(&self) -> BTreeMap<String, usize> {
+        let mut judged = BTreeMap::new();
+        for verdict in self.interviews.iter().filter(|interview| interview.measures.is_some()).flat_map(|interview| &interview.verdicts) {
+            *judged.entry(verdict.judge.clone()).or_default() += usize::from(verdict.grades.count() > 0);
+        }
+        judged
+    }
+
     /// Takes in what the case file of a run says of its cases: runs of earlier versions do not.
     pub fn note_cases(&mut self, cases: &[Case]) {
         let known: HashMap<(Source, &str), &Case> = cases.iter().map(|case| ((case.source(), case.id().as_str()), case)).collect();
@@ -97,6 +106,23 @@ pub(crate) struct InterviewRead {
     pub measures: Option<Measures>,
     /// Whether a person took a role over for a while.
     pub is_mixed: bool,
+    /// What judges say of it: of each judge the last.
+    pub verdicts: Vec<ViewsRead>,
+}
+
+/// One judge's grades of an interview.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ViewsRead {
+    /// The judge's name.
+    pub judge: String,
+    /// Tells it from every other: identity, sampling and wording.
+    pub whose: String,
+    /// The grades; a view without one is absent.
+    pub grades: ViewGrades,
+    /// Whether the judge says that the diagnosis is right.
+    pub right: Option<bool>,
+    /// Whether it is the very model that played the doctor.
+    pub is_doctor: bool,
 }
 
 /// What the last answer of a replay settles on.

@@ -137,6 +137,7 @@ mod tests {
         InterviewRead {
             id,
             is_mixed: false,
+            verdicts: Vec::new(),
             measures: Some(Measures { right: Some(right), end: Some(EndReason::Concluded), ..Measures::default() }),
         }
     }

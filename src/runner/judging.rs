@@ -2,8 +2,10 @@
 
 mod games;
 mod items;
+mod views;
 
 pub use games::{Comparing, Played};
+pub use views::ViewsJudge;
 
 use super::{Observer, ReplayError, ReplayEvent, Trust, drive, unless_stopped};
 use crate::record::{JudgeQuestion, JudgeSaid};

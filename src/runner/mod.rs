@@ -7,6 +7,7 @@ mod drive;
 #[cfg(test)]
 mod drive_tests;
 mod event;
+mod grading;
 pub mod interview;
 #[cfg(test)]
 mod interview_tests;
@@ -21,7 +22,8 @@ mod turns;
 pub(crate) use drive::unless_stopped;
 pub use drive::{Answering, Step};
 pub use event::{ReferencePair, ReplayEvent};
-pub use judging::{Comparing, Judging, OnRetry, Played};
+pub use grading::Gradings;
+pub use judging::{Comparing, Judging, OnRetry, Played, ViewsJudge};
 pub use open_interview::{NotRecorded, OpenInterview, out_of_turn};
 pub use speed::{AtOnce, Speed, SpeedTest};
 pub use summary::{CaseOutcome, Summary, TurnScore};

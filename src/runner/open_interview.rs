@@ -5,7 +5,7 @@ use crate::{
     case::Case,
     interview::{
         Effect, Event, FactSheet, Interview, InterviewId, LineCheck, LineStatus, Measures, OutOfTurn, PatientReply, Player, Produced,
-        RevealSection, Role, ShownPart, Turn, UtteranceRecord, check, for_patient, for_watching, measure_with, resume, reveal,
+        RevealSection, Role, ShownPart, ToGrade, Turn, UtteranceRecord, check, for_patient, for_watching, measure_with, resume, reveal,
     },
     language::{Bilingual, Language},
     record::{Journal, RecordError},
@@ -173,6 +173,11 @@ impl OpenInterview {
     pub fn measures(&self) -> Option<Measures> {
         let sheet = self.interview.revealed()?;
         Some(measure_with(sheet, &self.lines, |diagnosis| self.case.is_concluded(diagnosis)))
+    }
+
+    /// What a judge is asked about it, once it has ended.
+    pub fn to_grade(&self) -> Option<ToGrade> {
+        ToGrade::of(&self.case, self.interview.revealed()?, &self.lines)
     }
 
     /// What was found out and missed, and the reference, once it has ended.

@@ -9,6 +9,7 @@ mod models;
 mod power;
 mod questionnaire;
 mod raters;
+mod rubric;
 mod strata;
 mod words;
 
@@ -77,6 +78,7 @@ fn document(numbers: &Numbers, protocol: &Protocol, language: Language) -> Docum
         sections.extend(models::sections(&told, all, Some(say.with_excluded())));
     }
     sections.extend(judges::section(&told));
+    sections.extend(rubric::section(&told));
     sections.extend(questionnaire::section(&told));
     sections.push(Section {
         heading: say.pick("方法（可用于论文）", "Methods, for a paper").into(), parts: methods::paragraphs(&told)

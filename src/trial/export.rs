@@ -4,9 +4,10 @@ use super::{
     form::{Field, FieldKind, Form, Value},
     key::TrialKey,
     marks::Mark,
-    numbers::Judged,
-    observations::{Answered, Observation, Observations, Outcome},
+    numbers::{Judged, JudgedItems},
+    observations::{Answered, Observation, Observations, Outcome, issued},
     protocol::Protocol,
+    rubric_form::field_id,
 };
 use crate::{
     report::{
@@ -139,7 +140,7 @@ pub enum ExportFormat {
 pub fn export(
     protocol: &Protocol,
     key: &TrialKey,
-    (observations, judged): (&Observations, &[Judged]),
+    (observations, judged, items): (&Observations, &[Judged], &[JudgedItems]),
     contents: Contents,
     format: ExportFormat,
 ) -> Result<String, FormatError> {
@@ -150,7 +151,13 @@ pub fn export(
     }
     rows.extend(of_questionnaires(protocol, key, observations, contents));
     if contents.with_models {
-        rows.extend(of_judges(key, judged));
+        let of_items = items.iter().flat_map(|verdict| verdict.items.iter().map(move |item| (verdict, item)));
+        let grades = of_items.filter_map(|(verdict, item)| {
+            let grade = Cell::Word(if item.grade.is_met()? { "met" } else { "not_met" }.to_owned());
+            Some((verdict.judge.as_str(), verdict.turn_key.as_str(), format!("rubric.{}", item.id), grade))
+        });
+        let scores = judged.iter().map(|v| (v.judge.as_str(), v.turn_key.as_str(), v.preset.clone(), Cell::Number(v.score)));
+        rows.extend(of_judges(key, scores.chain(grades)));
     }
     match format {
         ExportFormat::Jsonl => {
@@ -229,13 +236,17 @@ fn of_rating(protocol: &Protocol, key: &TrialKey, seen: &Observation, is_exclude
         }),
         ..row(&field.id, Some(Cell::Word(mark.label.name().to_owned())))
     };
+    // Items of a rubric have their own ids here: which is of safety can be told now.
+    let issued = issued(key, &seen.rater, &seen.item);
+    let behind = issued.into_iter().flat_map(|issued| issued.rubric.iter().enumerate());
+    let of_rubric: Vec<Row> = behind.map(|(place, item)| row(&format!("rubric.{}", item.id), value(&field_id(place)))).collect();
     let rows = |field: &Field| match field.kind {
         FieldKind::Marks if !seen.marks(&protocol.form).is_empty() => {
             seen.marks(&protocol.form).iter().map(|mark| of_mark(field, mark)).collect()
         }
         _ => vec![row(&field.id, value(&field.id))],
     };
-    fields.flat_map(rows).collect()
+    fields.flat_map(rows).chain(of_rubric).collect()
 }
 
 /// What raters answered after the last item: about no source, case or model.
@@ -268,8 +279,8 @@ fn of_questionnaires(protocol: &Protocol, key: &TrialKey, observations: &Observa
     observations.questionnaires.iter().flat_map(|answered| fields.iter().map(move |field| row(answered, field))).collect()
 }
 
-/// The judges' ratings of the rated answers: the field is the name of the judge's prompts.
-fn of_judges(key: &TrialKey, judged: &[Judged]) -> Vec<Row> {
+/// What judges gave to the rated answers: the field is the name of the judge's prompts, or an item of a rubric.
+fn of_judges<'a>(key: &TrialKey, judged: impl Iterator<Item = (&'a str, &'a str, String, Cell)>) -> Vec<Row> {
     let mut answers = BTreeMap::new();
     for item in key.packs.iter().flat_map(|pack| &pack.items) {
         for answer in &item.answers {
@@ -278,11 +289,11 @@ fn of_judges(key: &TrialKey, judged: &[Judged]) -> Vec<Row> {
             }
         }
     }
-    let row = |verdict: &Judged| {
-        let (question, model) = answers.get(verdict.turn_key.as_str())?;
+    let row = |(judge, turn_key, field, value): (&str, &str, String, Cell)| {
+        let (question, model) = answers.get(turn_key)?;
         Some(Row {
             trial: key.trial.0.clone(),
-            rater: verdict.judge.clone(),
+            rater: judge.to_owned(),
             rater_kind: "judge",
             source: question.source.label(),
             case: question.case.as_str().to_owned(),
@@ -292,8 +303,8 @@ fn of_judges(key: &TrialKey, judged: &[Judged]) -> Vec<Row> {
             shown_as: String::new(),
             is_repeat: false,
             outcome: "rated",
-            field: verdict.preset.clone(),
-            value: Some(Cell::Number(verdict.score)),
+            field,
+            value: Some(value),
             seconds: None,
             completed_before: None,
             saw_reference: None,
@@ -304,7 +315,7 @@ fn of_judges(key: &TrialKey, judged: &[Judged]) -> Vec<Row> {
             mark: None,
         })
     };
-    judged.iter().filter_map(row).collect()
+    judged.filter_map(row).collect()
 }
 
 impl Row {

@@ -4,6 +4,7 @@ use super::{
     form::Rates,
     pack::{OpaqueId, PackItem, ReferenceShown},
     protocol::{Exclusions, Protocol, Unit},
+    rubric_form::IssuedStatement,
 };
 use crate::{
     atomic_file,
@@ -116,6 +117,9 @@ pub struct Terms {
     /// The models that answer while raters rate, as the protocol names them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub live: Vec<String>,
+    /// Whether raters also rate items of the cases' rubrics.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rubric: bool,
 }
 
 impl Terms {
@@ -128,6 +132,7 @@ impl Terms {
             reference: protocol.reference,
             plain_text: protocol.plain_text,
             live: protocol.live_models().map(str::to_owned).collect(),
+            rubric: protocol.rubric,
         }
     }
 
@@ -140,6 +145,7 @@ impl Terms {
             (self.reference != other.reference, "reference"),
             (self.plain_text != other.plain_text, "plain_text"),
             (self.live != other.live, "[[candidate]] live"),
+            (self.rubric != other.rubric, "rubric"),
         ];
         differ.into_iter().filter_map(|(is_so, name)| is_so.then_some(name)).collect()
     }
@@ -221,6 +227,9 @@ pub struct IssuedItem {
     pub repeats: Option<OpaqueId>,
     /// Who gave its answers, in the order of the item's answers.
     pub answers: Vec<IssuedAnswer>,
+    /// What is behind the statements of the item, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rubric: Vec<IssuedStatement>,
     /// The item as the rater has it.
     pub item: PackItem,
 }

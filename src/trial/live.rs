@@ -194,7 +194,7 @@ mod tests {
             unmasked: Vec::new(),
         };
         let question = Question { source: Source::Native, case: CaseId::new("1").unwrap(), turn, pair: None };
-        let issued = IssuedItem { question, repeats: None, answers: vec![behind(None), behind(Some("m"))], item };
+        let issued = IssuedItem { question, repeats: None, rubric: Vec::new(), answers: vec![behind(None), behind(Some("m"))], item };
         let mut key = TrialKey::new(&[1; 32]);
         key.packs.push(IssuedPack { rater: "r1".into(), digests: Vec::new(), training: Vec::new(), items: vec![issued] });
         key

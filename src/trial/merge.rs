@@ -5,6 +5,7 @@ use super::{
     key::TrialKey,
     pack::{OpaqueId, PackItem},
     rating::{Event, RATING_VERSION, RatingLine, Subject},
+    rubric_form::form_of,
 };
 use crate::language::Language;
 use std::collections::{BTreeMap, BTreeSet};
@@ -152,7 +153,8 @@ impl Merged {
         let form = if is_questionnaire { forms.questionnaire } else { Some(forms.rating) };
         let Some(form) = form else { return Err(NotTaken::UnknownSubject) };
         let values_fit = match &line.event {
-            Event::Rated { values } | Event::Questionnaire { values } => form.check_values(values, texts).is_ok(),
+            Event::Rated { values } => item.is_some_and(|item| form_of(form, item).check_values(values, texts).is_ok()),
+            Event::Questionnaire { values } => form.check_values(values, texts).is_ok(),
             Event::CannotJudge { .. } | Event::Withdrawn | Event::ReferenceShown | Event::LiveAnswers { .. } => true,
         };
         if line.form != form.digest() || !values_fit {

@@ -4,6 +4,7 @@
 //! report. A pack does not contain what must not be known; which model is behind an opaque id is in the organiser's [`key`] only.
 //!
 //! - rating forms as data, and marked words of an answer: [`crate::form`]
+//! - `rubric_form`: items of a case's rubric as fields of the form
 //! - `protocol`: the organiser's TOML file; `items`: what is rated, out of recorded runs; `mask`: answers that name their model; `blinding`: a protocol that
 //!   does
 //! - `training`: items to practise on
@@ -37,6 +38,7 @@ pub mod power;
 pub mod protocol;
 pub mod rating;
 pub mod ratings_file;
+pub mod rubric_form;
 pub mod session;
 pub(crate) mod training;
 pub mod verdicts;

@@ -22,6 +22,8 @@ use std::{
 pub const PACK_VERSION: u32 = 1;
 /// The version of a pack with answers that are got while the rater rates: a program that does not know of them refuses it.
 pub const LIVE_PACK_VERSION: u32 = 2;
+/// The version of a pack with items of rubrics, in which answers may be live, too.
+pub const RUBRIC_PACK_VERSION: u32 = 3;
 
 /// When the rater sees the reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -130,6 +132,9 @@ pub struct PackItem {
     /// The case's other items, which the reference waits for where it is shown after the case; hidden repeats are not among them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waits_for: Vec<OpaqueId>,
+    /// Statements about each answer, which raters say are met or not: items of the case's rubric. Nothing says which are of safety, or what they weigh.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rubric: Vec<String>,
     /// Of a training item: what it is compared with. Its ratings count in no figure.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gold: Vec<Gold>,
@@ -176,8 +181,12 @@ pub struct Pack {
 pub use crate::sealed_lines::SealedError as PackError;
 
 /// What the file is.
-const KIND: Kind =
-    Kind { key: "wardround_pack", versions: &[PACK_VERSION, LIVE_PACK_VERSION], name: ("评分包", "pack"), written_by: "trial pack" };
+const KIND: Kind = Kind {
+    key: "wardround_pack",
+    versions: &[PACK_VERSION, LIVE_PACK_VERSION, RUBRIC_PACK_VERSION],
+    name: ("评分包", "pack"),
+    written_by: "trial pack",
+};
 
 impl Pack {
     /// The pack as a file.
@@ -257,6 +266,7 @@ pub(crate) fn sample(form: &str, items: usize) -> Pack {
             .collect(),
         reference: Some(format!("参考{n}")),
         waits_for: Vec::new(),
+        rubric: Vec::new(),
         gold: Vec::new(),
     };
     Pack {
@@ -304,6 +314,6 @@ mod tests {
         assert!(said(&text.replace("回答a1", "回答a9")).contains("changed"));
         assert!(said("{\"schema\":1}\n").contains("not the pack"));
         assert!(said("").contains("not the pack"));
-        assert!(said(&text.replacen("\"wardround_pack\":1", "\"wardround_pack\":3", 1)).contains("layout 3"));
+        assert!(said(&text.replacen("\"wardround_pack\":1", "\"wardround_pack\":9", 1)).contains("layout 9"));
     }
 }

@@ -5,8 +5,11 @@ use super::{
     items::{CaseItems, Item, Items},
     key::{IssuedAnswer, IssuedItem, IssuedPack, Question, TrialKey},
     mask::Masker,
-    pack::{AskedTurn, Header, LIVE_PACK_VERSION, Live, OpaqueId, PACK_VERSION, Pack, PackAnswer, PackItem, ReferenceShown},
+    pack::{
+        AskedTurn, Header, LIVE_PACK_VERSION, Live, OpaqueId, PACK_VERSION, Pack, PackAnswer, PackItem, RUBRIC_PACK_VERSION, ReferenceShown,
+    },
     protocol::{Protocol, Unit},
+    rubric_form::statements,
     training::TrainingItem,
 };
 use crate::case::Case;
@@ -79,7 +82,11 @@ fn name(case: &CaseItems) -> String {
 fn header(protocol: &Protocol, key: &TrialKey, rater: &str, items: &[PackItem]) -> Header {
     let is_live = items.iter().any(PackItem::is_live);
     Header {
-        wardround_pack: if is_live { LIVE_PACK_VERSION } else { PACK_VERSION },
+        wardround_pack: match items.iter().any(|item| !item.rubric.is_empty()) {
+            true => RUBRIC_PACK_VERSION,
+            false if is_live => LIVE_PACK_VERSION,
+            false => PACK_VERSION,
+        },
         trial: key.trial.clone(),
         title: protocol.title.clone(),
         rater: rater.to_owned(),
@@ -145,7 +152,12 @@ impl Maker<'_> {
         let turns = item.question.turn.unwrap_or(case.case.turns().len());
         let asked =
             case.case.turns().iter().take(turns).map(|turn| AskedTurn { kind: turn.kind, question: turn.question.clone() }).collect();
+        let (rubric, behind) = match item.question.turn {
+            Some(turn) if self.protocol.rubric => statements(&case.case, turn),
+            _ => Default::default(),
+        };
         IssuedItem {
+            rubric: behind,
             question: item.question.clone(),
             repeats: original.filter(|_| assigned.is_repeat),
             answers: issued,
@@ -156,6 +168,7 @@ impl Maker<'_> {
                 answers,
                 reference: self.reference(case, item),
                 waits_for: self.waits_for(key, rater, assigned, new, so_far),
+                rubric,
                 gold: Vec::new(),
             },
         }

@@ -114,6 +114,10 @@ pub struct Protocol {
     pub unit: Unit,
     /// The form; with the field of marks, where raters mark words.
     pub form: Form,
+    /// Whether raters also say of each item of the case's rubric whether the answer meets it.
+    pub rubric: bool,
+    /// The file of rubrics for cases that have none; absent where none is named.
+    pub rubrics: Option<PathBuf>,
     /// When raters see the reference.
     pub reference: ReferenceShown,
     /// Whether answers are shown without formatting.
@@ -166,6 +170,11 @@ pub(crate) struct Draft {
     /// Whether raters also mark words of the answer.
     #[serde(default)]
     marks: bool,
+    /// Whether raters also say of each item of the case's rubric whether the answer meets it; for `unit = "answer"`.
+    #[serde(default)]
+    rubric: bool,
+    /// A file of rubrics for cases that have none, relative to this file.
+    rubrics: Option<String>,
     /// When raters see the reference.
     reference: ReferenceShown,
     /// Whether answers are shown without formatting.
@@ -301,6 +310,8 @@ impl Protocol {
             items: draft.items,
             unit: draft.unit,
             form,
+            rubric: draft.rubric,
+            rubrics: draft.rubrics.map(|name| folder.join(name)),
             reference: draft.reference,
             plain_text: draft.plain_text,
             mask: draft.mask,

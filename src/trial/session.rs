@@ -23,6 +23,7 @@ use super::{
     form::{Form, ValueError},
     pack::{OpaqueId, Pack, ReferenceShown},
     rating::{Event, RATING_VERSION, RatingLine, Subject},
+    rubric_form::form_of,
 };
 use std::{
     collections::{BTreeSet, HashMap},
@@ -44,6 +45,8 @@ pub struct Progress {
 #[derive(Debug)]
 pub struct RatingSession {
     pack: Pack,
+    /// The form of each item: the trial's, with the items of the case's rubric.
+    item_forms: Vec<Form>,
     pack_digest: String,
     form_digest: String,
     session: String,
@@ -71,8 +74,10 @@ impl RatingSession {
     pub fn new(pack: Pack, pack_digest: String, session: String, lines: Vec<RatingLine>, now: Now) -> Result<Self, (usize, ForeignLine)> {
         let form_digest = pack.header.form.digest();
         let questionnaire = pack.header.questionnaire.clone().map(Answers::new);
+        let item_forms = pack.items.iter().map(|item| form_of(&pack.header.form, item).into_owned()).collect();
         let mut this = Self {
             pack,
+            item_forms,
             pack_digest,
             form_digest,
             continues: lines.last().map(|line| line.session.clone()).filter(|last| *last != session),

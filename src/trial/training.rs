@@ -160,6 +160,7 @@ impl TrainingItem {
                 .collect(),
             reference: self.reference.clone().filter(|_| has_reference),
             waits_for: Vec::new(),
+            rubric: Vec::new(),
         }
     }
 }

@@ -8,6 +8,8 @@ mod contrast;
 #[path = "../terminal/home.rs"]
 #[allow(dead_code, reason = "each test program uses a part of this")]
 mod home;
+#[path = "../common/json_schema.rs"]
+mod json_schema;
 #[cfg(unix)]
 #[path = "../terminal/screen.rs"]
 #[allow(dead_code, reason = "each test program uses a part of this")]
@@ -16,6 +18,7 @@ mod screen;
 mod stage;
 
 mod facts;
+mod graded;
 #[cfg(unix)]
 mod in_terminal;
 mod models;

@@ -6,7 +6,7 @@ use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
 use std::time::Duration;
 use wardround::{
     case::{ReadOptions, bundled},
-    interview::{Event, FactSheet, InterviewId, Player, Role, Turn, UtteranceRecord},
+    interview::{Event, FactSheet, InterviewId, Player, RevealPart, RevealSection, Role, Turn, UtteranceRecord},
     language::Language,
     record::Journal,
     runner::{OpenInterview, interview::Cast, interview::Spoke},
@@ -63,6 +63,15 @@ impl Person {
 
     /// One who plays the patient, or watches; the doctor is a model that the test speaks for.
     pub fn in_seat(language: Language, size: (u16, u16), limit: Option<usize>, seat: Option<Role>) -> Self {
+        Self::begin(language, size, (limit, seat), false)
+    }
+
+    /// The same with a judge, whom the test speaks for.
+    pub fn with_judge(language: Language, size: (u16, u16), seat: Option<Role>) -> Self {
+        Self::begin(language, size, (None, seat), true)
+    }
+
+    fn begin(language: Language, size: (u16, u16), (limit, seat): (Option<usize>, Option<Role>), is_to_grade: bool) -> Self {
         let open = interview(language, limit, seat);
         let folder = tempfile::tempdir().unwrap();
         let read = |line: &[u8]| serde_json::from_slice::<UtteranceRecord>(line).map_err(|error| error.to_string());
@@ -80,6 +89,7 @@ impl Person {
             patient_sheet: (seat != Some(Role::Doctor)).then(|| open.shown_to_patient(language)),
             whole_sheet: seat.is_none().then(|| open.shown_to_watching(language)),
             result: None,
+            is_to_grade,
             notes: String::new(),
             message: None,
             language,
@@ -151,6 +161,14 @@ impl Person {
         let result = self.open.reveal(self.screen.language());
         let more = self.screen.said(line, Next::of(&self.open.turn()), result);
         self.carry_out(more);
+    }
+
+    /// The judge has graded it.
+    pub fn judge_says(&mut self, words: &str) {
+        let mut result = self.open.reveal(self.screen.language()).unwrap();
+        let heading = if self.screen.language() == Language::Zh { "评委评分" } else { "Grades of judges" };
+        result.insert(1, RevealSection { part: RevealPart::Judge, heading: heading.into(), lines: vec![words.into()] });
+        self.screen.graded(Some(result));
     }
 
     pub fn input(&mut self, input: Input) {

@@ -370,3 +370,65 @@ fn a_role_is_taken_over_and_given_back_and_each_line_says_who_said_it() {
     assert_eq!(by, [true, false, false, true]);
     assert!(person.open.is_mixed() && person.text().contains("Doctor (person)"), "{}", person.text());
 }
+
+/// A doctor with a judge, who concludes.
+fn concluded(language: Language, size: (u16, u16)) -> Person {
+    let mut person = Person::with_judge(language, size, Some(Role::Doctor));
+    person.say(words(language, "您吸烟吗？", "Do you smoke?"));
+    person.press("f3");
+    person.type_text(words(language, "急性下壁心肌梗死", "acute inferior myocardial infarction"));
+    person.press("f3 f3");
+    person
+}
+
+#[test]
+fn the_judge_is_asked_once_the_conclusion_is_locked_and_its_grades_stand_below_the_figures() {
+    check("interview-judging", |language, size| {
+        let mut person = concluded(language, size);
+        assert_eq!(person.outputs, [Output::Grade], "asked once, and not before the end");
+        person.tick(3);
+        person
+    });
+    check("interview-judged", |language, size| {
+        let mut person = concluded(language, size);
+        person.judge_says(words(
+            language,
+            "examiner：症状 B，检查 D，诊断 A，依据 未评，治疗 C；诊断正确",
+            "examiner: symptoms B, tests D, diagnosis A, grounds none, treatment C; the diagnosis is right",
+        ));
+        person
+    });
+}
+
+#[test]
+fn a_judge_that_fails_or_is_not_waited_for_leaves_the_result_and_is_asked_again_by_key() {
+    for seat in [Some(Role::Doctor), None] {
+        let mut person = match seat {
+            Some(_) => concluded(Language::En, LARGE),
+            None => {
+                let mut person = Person::with_judge(Language::En, LARGE, None);
+                person.tick(5);
+                assert!(person.doctor_is_asked);
+                person.doctor_says("CONCLUSION: gout");
+                person
+            }
+        };
+        assert_eq!(person.outputs, [Output::Grade], "{seat:?}");
+        person.press("esc");
+        assert!(person.screen.message().unwrap().contains("F5 asks again"), "{seat:?}");
+        person.tick(60);
+        assert_eq!(person.outputs.len(), 1, "nobody asks by itself again");
+        person.press("f5");
+        assert_eq!(person.outputs.len(), 2);
+        person.screen.failed("examiner", "no connection");
+        assert!(person.text().contains("no connection") && person.text().contains("should have been asked"), "{}", person.text());
+        person.tick(120);
+        person.press("f5");
+        assert_eq!(person.outputs, [Output::Grade, Output::Grade, Output::Grade], "{seat:?}");
+        person.judge_says("examiner: symptoms A");
+        assert!(person.text().contains("symptoms A"));
+        person.tick(180);
+        person.press("f5");
+        assert_eq!(person.outputs.len(), 3, "it is graded");
+    }
+}

@@ -100,6 +100,7 @@ pub fn pack(form: Form, items: usize, language: Language) -> Pack {
             .into(),
         ),
         waits_for: Vec::new(),
+        rubric: Vec::new(),
         gold: Vec::new(),
     };
     Pack {

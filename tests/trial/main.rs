@@ -23,6 +23,7 @@ mod marks;
 #[cfg(unix)]
 mod on_screen;
 mod report;
+mod rubric;
 mod scoreboard;
 mod strata;
 mod tasks;

@@ -88,7 +88,7 @@ pub fn numbers(user: &User) -> (Protocol, Numbers) {
     let merged = Merged::new(ratings_file::read(&protocol.organiser_folder().join("ratings.jsonl")).unwrap());
     let observations = Observations::of(&protocol, &key, &merged);
     let judged = verdicts::read(&protocol).unwrap();
-    let numbers = Numbers::of(&protocol, &key, &observations, &judged, Resampling::new(Resampling::FEWEST, 1).unwrap());
+    let numbers = Numbers::of(&protocol, &key, &observations, (&judged, &[]), Resampling::new(Resampling::FEWEST, 1).unwrap());
     (protocol, numbers)
 }
 

@@ -40,6 +40,7 @@ fn pack_with(home: &Home, form: Form) -> (String, PathBuf) {
             .collect(),
         reference: None,
         waits_for: Vec::new(),
+        rubric: Vec::new(),
         gold: Vec::new(),
     };
     let header = Header {

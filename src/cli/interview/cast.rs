@@ -3,12 +3,15 @@
 use super::PlayArgs;
 use crate::{
     chat::{Model, Sampling},
-    cli::{CliError, open, open::LocalFlags, progress},
+    cli::{CliError, batch::asked_by_many, choosing::judge_model, open, open::LocalFlags, progress},
     config::{ModelChoice, ModelSettings, Paths, Settings},
     interview::{Persona, Role},
     language::{Bilingual, Language},
     openai::Endpoints,
-    runner::interview::{Cast, RoleModel},
+    runner::{
+        Trust, ViewsJudge,
+        interview::{Cast, RoleModel},
+    },
 };
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -45,6 +48,10 @@ pub(super) struct Choices {
     pub doctor: Option<Choice>,
     patient: Option<Choice>,
     examiner: Option<Choice>,
+    /// Who grades interviews once they have ended.
+    judge: Option<Choice>,
+    /// How often the judge is asked until every view has a grade.
+    attempts: u32,
     /// The role that a person plays.
     pub person: Option<Role>,
 }
@@ -64,6 +71,24 @@ fn chosen(name: &str, own: &[&str], sampling: Sampling, settings: &Settings, pat
     Ok(Some(Choice { choice, sampling }))
 }
 
+/// Who grades interviews, and with which sampling. It is made to end in a rating of another scale by no setting.
+pub(super) fn judge(name: &str, settings: &Settings, paths: &Paths) -> Result<Choice, CliError> {
+    let mut choice = judge_model(name, settings, paths)?;
+    asked_by_many(&mut choice.settings);
+    let sampling = Sampling { constrained: None, ..choice.sampling_as_judge(&settings.judge) };
+    Ok(Choice { choice, sampling })
+}
+
+impl Choice {
+    /// Opens a judge that plays no role.
+    pub async fn open_judge(self, attempts: u32, paths: &Paths, language: Language) -> Result<ViewsJudge, CliError> {
+        let Self { choice, sampling } = self;
+        let sink = progress::loading(choice.settings.name(), language);
+        let model = open::open(choice.settings, &sampling, paths, &Endpoints::default(), sink).await?;
+        Ok(ViewsJudge { model, sampling, attempts, trust: Arc::new(Trust::new()) })
+    }
+}
+
 impl Choices {
     /// What the flags name.
     pub fn of(args: &PlayArgs, settings: &Settings, paths: &Paths) -> Result<Self, CliError> {
@@ -78,6 +103,8 @@ impl Choices {
             doctor: longest(chosen(&args.doctor, &[PERSON], SPEAKING, settings, paths)?),
             patient: longest(chosen(&args.patient, &[SCRIPTED, PERSON], SPEAKING, settings, paths)?),
             examiner: chosen(&args.examiner, &[RULES], exact, settings, paths)?,
+            judge: args.judge.as_deref().map(|name| judge(name, settings, paths)).transpose()?,
+            attempts: settings.judge.attempts,
             person: match (args.doctor.as_str(), args.patient.as_str()) {
                 (PERSON, _) => Some(Role::Doctor),
                 (_, PERSON) => Some(Role::Patient),
@@ -139,13 +166,14 @@ impl Choices {
         endpoints: &Endpoints,
         language: Language,
         stop: CancellationToken,
-    ) -> Result<Cast, CliError> {
-        let chosen = [&self.doctor, &self.patient, &self.examiner];
+    ) -> Result<(Cast, Option<ViewsJudge>), CliError> {
+        let chosen = [&self.doctor, &self.patient, &self.examiner, &self.judge];
         let local =
             chosen.iter().filter(|choice| choice.as_ref().is_some_and(|c| matches!(c.choice.settings, ModelSettings::Local(_)))).count();
         let mut opened: Vec<(ModelSettings, Arc<dyn Model>)> = Vec::new();
-        let mut cast = Cast { stop, ..Cast::default() };
-        for (choice, place) in [(self.doctor, &mut cast.doctor), (self.patient, &mut cast.patient), (self.examiner, &mut cast.examiner)] {
+        let (mut cast, mut judge) = (Cast { stop, ..Cast::default() }, None);
+        let places = [&mut cast.doctor, &mut cast.patient, &mut cast.examiner, &mut judge];
+        for (choice, place) in [self.doctor, self.patient, self.examiner, self.judge].into_iter().zip(places) {
             let Some(Choice { choice, sampling }) = choice else { continue };
             let mut wanted = choice.settings;
             if let ModelSettings::Local(own) = &mut wanted {
@@ -164,6 +192,8 @@ impl Choices {
             };
             *place = Some(RoleModel { model, sampling, seed });
         }
-        Ok(cast)
+        let trust = Arc::new(Trust::new());
+        let judge = judge.map(|RoleModel { model, sampling, .. }| ViewsJudge { model, sampling, attempts: self.attempts, trust });
+        Ok((cast, judge))
     }
 }

@@ -1,6 +1,8 @@
 //! `wardround interview`: a doctor takes a simulated patient's history, on a screen or by lines. The doctor is a person at the terminal or a model; nobody has to be one.
 
 mod cast;
+mod grading;
+mod grading_words;
 mod many;
 mod on_screen;
 mod plain;
@@ -16,7 +18,7 @@ use crate::{
     language::{Bilingual, Language},
     openai::Endpoints,
     record::{CaseSource, Journal, UTTERANCES_FILE},
-    runner::{NotRecorded, OpenInterview, interview::Cast, out_of_turn},
+    runner::{Gradings, NotRecorded, OpenInterview, ViewsJudge, interview::Cast, out_of_turn},
     text::clean,
 };
 use std::{path::PathBuf, process::ExitCode};
@@ -35,6 +37,8 @@ pub(super) struct InterviewArgs {
 enum InterviewCommand {
     /// Show what of a case each role is told, or the words with which models are told it; for teachers, since it gives the case away
     Show(show::ShowArgs),
+    /// Have a judge grade the interviews of a run, each in five views from A to D; can be resumed, and asked of several judges
+    Judge(grading::JudgeArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -78,6 +82,9 @@ struct PlayArgs {
     /// Use the line interface, for screen readers and pipes; the default without a terminal, where TERM is dumb, and for models among themselves
     #[arg(long)]
     plain: bool,
+    /// Who grades each interview once it has ended, in five views from A to D: a name from the settings, a GGUF file, or http://HOST/v1#MODEL [default: nobody]
+    #[arg(long, value_name = "MODEL")]
+    judge: Option<String>,
     /// Language of bilingual cases and of messages [default: the locale's]
     #[arg(long)]
     language: Option<Language>,
@@ -87,6 +94,10 @@ struct PlayArgs {
 struct Opening<'a> {
     open: OpenInterview,
     journal: Journal<UtteranceRecord>,
+    /// What judges say of it.
+    gradings: Gradings,
+    /// Who grades it once it has ended.
+    judge: Option<ViewsJudge>,
     cast: &'a Cast,
     /// The role that the person plays; none where they watch.
     person: Option<Role>,
@@ -110,6 +121,7 @@ impl From<NotRecorded> for CliError {
 pub(super) async fn run(args: InterviewArgs, loaded: Loaded, paths: Paths) -> Result<ExitCode, CliError> {
     match args.command {
         Some(InterviewCommand::Show(args)) => show::run(&args, &loaded),
+        Some(InterviewCommand::Judge(args)) => grading::run(args, &loaded, &paths).await,
         None => play(args.play, &loaded, &paths).await,
     }
 }
@@ -175,7 +187,7 @@ async fn play(args: PlayArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode
     if !is_one {
         stop::watch(stop.clone(), language);
     }
-    let cast = tokio::select! {
+    let (cast, judge) = tokio::select! {
         opened = choices.open(args.seed, paths, &endpoints, language, stop.clone()) => opened?,
         () = stop.cancelled() => return Ok(ExitCode::from(super::exit::INTERRUPTED)),
     };
@@ -186,12 +198,26 @@ async fn play(args: PlayArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode
         let planned = plan::one(sheets, &cast, &wanted, &lines)?;
         let own = plan::lines_of(&planned.id, &lines);
         plan::note(&mut run, std::slice::from_ref(&planned))?;
-        let opening = Opening { open: started(planned, own)?, journal, cast: &cast, person, language };
+        let open = started(planned, own)?;
+        let opening = Opening { open, journal, gradings: grading::opened(&folder, language)?, judge, cast: &cast, person, language };
         if in_terminal { on_screen::play(opening, (&folder, repaired), paths).await } else { plain::play(opening).await }
     } else {
         let planned = plan::for_models(sheets, &cast, &personas, limit, args.repeats);
         plan::note(&mut run, &planned)?;
-        many::play(planned, lines, journal, &cast, language).await
+        let played = many::play(planned.clone(), lines, journal, &cast, language).await;
+        match (played, judge) {
+            (Ok(code), Some(judge)) if !stop.is_cancelled() => {
+                let grader = grading::Grader { judge, gradings: grading::opened(&folder, language)?, stop: stop.clone(), language };
+                let lines = grading::lines(&folder)?;
+                let opens = planned.into_iter().filter_map(|planned| {
+                    let own = plan::lines_of(&planned.id, &lines);
+                    own.iter().any(|line| line.end.is_some()).then(|| started(planned, own))
+                });
+                let graded = grader.all(&opens.collect::<Result<Vec<_>, _>>()?).await;
+                graded.map(|graded| if graded == ExitCode::SUCCESS { code } else { graded })
+            }
+            (played, _) => played,
+        }
     };
     cast.close().await;
     tell!("{}", clean(&words::kept_in(&folder, language)));

@@ -44,7 +44,7 @@ fn notes(path: &Path) -> Result<String, CliError> {
 
 /// Lets the person take the history until they leave.
 pub(super) async fn play(opening: Opening<'_>, (folder, repaired): (&Path, Option<String>), paths: &Paths) -> Result<ExitCode, CliError> {
-    let Opening { open, journal, cast, person, language } = opening;
+    let Opening { open, journal, gradings, judge, cast, person, language } = opening;
     let path = notes_file(folder, open.id());
     let notes = notes(&path)?;
     let OwnScreen { options, theme, mut tty, mut terminal, size, stop } = OwnScreen::open(paths)?;
@@ -63,7 +63,8 @@ pub(super) async fn play(opening: Opening<'_>, (folder, repaired): (&Path, Optio
         // A doctor who is a person must not know them: they are not even there.
         patient_sheet: (person != Some(Role::Doctor)).then(|| open.shown_to_patient(language)),
         whole_sheet: person.is_none().then(|| open.shown_to_watching(language)),
-        result: open.reveal(language),
+        result: gradings.reveal(&open, language),
+        is_to_grade: judge.as_ref().is_some_and(|judge| !gradings.is_graded(&open, judge)),
         notes,
         message: repaired,
         language,
@@ -72,7 +73,7 @@ pub(super) async fn play(opening: Opening<'_>, (folder, repaired): (&Path, Optio
         size,
     };
     let (mut screen, first) = InterviewScreen::new(beginning);
-    let interviewed = Interviewed { open, journal, cast: cast.clone(), notes: path };
+    let interviewed = Interviewed { open, journal, gradings, judge, cast: cast.clone(), notes: path };
     let ran = run(&mut screen, interviewed, first, &mut terminal, &mut tty, stop).await;
     restore();
     end(terminal);

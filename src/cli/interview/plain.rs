@@ -1,5 +1,7 @@
 //! An interview by lines, for a terminal, a screen reader or a pipe.
 
+mod grading;
+
 use super::Opening;
 use crate::{
     cli::{
@@ -14,7 +16,7 @@ use crate::{
     language::Language,
     record::Journal,
     runner::{
-        OpenInterview,
+        Gradings, OpenInterview, ViewsJudge,
         interview::{Cast, Spoke},
     },
     text::{clean, wrap},
@@ -122,6 +124,8 @@ enum Other {
 struct Playing<'a> {
     open: OpenInterview,
     journal: Journal<UtteranceRecord>,
+    gradings: Gradings,
+    judge: Option<ViewsJudge>,
     cast: &'a Cast,
     input: Input,
     language: Language,
@@ -135,12 +139,14 @@ struct Playing<'a> {
 }
 
 pub(super) async fn play(opening: Opening<'_>) -> Result<ExitCode, CliError> {
-    let Opening { open, journal, cast, person, language } = opening;
+    let Opening { open, journal, gradings, judge, cast, person, language } = opening;
     let is_resumed = !open.lines().is_empty();
     say!("{}", fitted(&seat_words::beginning(open.case(), open.id(), person, is_resumed, language)))?;
     let playing = Playing {
         open,
         journal,
+        gradings,
+        judge,
         cast,
         input: Input::open(language),
         language,
@@ -191,8 +197,9 @@ impl Playing<'_> {
                 say!("{}", fitted(words::hint(self.language)))?;
             }
         }
+        let graded = self.grade().await?;
         self.reveal()?;
-        Ok(ExitCode::SUCCESS)
+        Ok(graded)
     }
 
     fn leave(&self, code: ExitCode) -> ExitCode {
@@ -356,7 +363,7 @@ impl Playing<'_> {
 
     /// What the doctor may see now.
     fn reveal(&self) -> Result<(), CliError> {
-        for section in self.open.reveal(self.language).unwrap_or_default() {
+        for section in self.gradings.reveal(&self.open, self.language).unwrap_or_default() {
             let heading = if section.heading.is_empty() {
                 String::new()
             } else {

@@ -18,6 +18,7 @@ const LINES_OF_A_MODEL: usize = 20;
 pub(super) type Sheet<'a> = (&'a Case, FactSheet);
 
 /// An interview that is to be had.
+#[derive(Clone)]
 pub(super) struct Planned<'a> {
     pub case: &'a Case,
     pub sheet: FactSheet,

@@ -107,7 +107,7 @@ fn of_run(path: &Path, overview: &Overview) -> Value {
         "shard": overview.shard,
         "merged": overview.merged,
         "answers": { "answered": answered, "of": of },
-        "interviews": { "complete": overview.interviews.0, "of": overview.interviews.1 },
+        "interviews": { "complete": overview.interviews.0, "of": overview.interviews.1, "judged": overview.interview_judges },
         "began": began(overview),
         "models": models(overview),
         "judges": overview.report.as_ref().map(|report| report.made.judges.iter().map(|made| &made.name).collect::<Vec<_>>()),

@@ -33,7 +33,7 @@ impl From<MergeError> for CliError {
 
 fn words(out: &Path, merged: &Merged, language: Language) -> Vec<String> {
     let out = out.display();
-    let ([turns, verdicts, ratings, notes, said], [new_turns, new_verdicts, new_ratings, new_notes, new_said]) =
+    let ([turns, verdicts, ratings, notes, said, graded], [new_turns, new_verdicts, new_ratings, new_notes, new_said, new_graded]) =
         (merged.records, merged.new);
     let mut lines = vec![match (language, merged.unchanged) {
         (Zh, true) => {
@@ -55,6 +55,12 @@ fn words(out: &Path, merged: &Merged, language: Language) -> Vec<String> {
         lines.push(match language {
             Zh => format!("问诊 {said} 句（新增 {new_said}）"),
             En => format!("lines of interviews {said} ({new_said} new)"),
+        });
+    }
+    if graded > 0 {
+        lines.push(match language {
+            Zh => format!("对问诊的评判 {graded} 次（新增 {new_graded}）"),
+            En => format!("verdicts on interviews {graded} ({new_graded} new)"),
         });
     }
     for torn in &merged.torn {
@@ -92,7 +98,7 @@ fn words(out: &Path, merged: &Merged, language: Language) -> Vec<String> {
 }
 
 fn of_merged(out: &Path, merged: &Merged) -> serde_json::Value {
-    let counts = |[turns, verdicts, ratings, notes, utterances]: [usize; 5]| value!({ "turns": turns, "verdicts": verdicts, "ratings": ratings, "notes": notes, "utterances": utterances });
+    let counts = |[turns, verdicts, ratings, notes, utterances, views]: [usize; 6]| value!({ "turns": turns, "verdicts": verdicts, "ratings": ratings, "notes": notes, "utterances": utterances, "interview_verdicts": views });
     value!({
         "run": out.display().to_string(),
         "records": counts(merged.records),

@@ -136,6 +136,9 @@ pub(super) fn info(run: &Path, overview: &Overview, language: Language) -> Vec<S
     }
     if overview.interviews.1 > 0 {
         line(pick("问诊", "interviews"), format!("{}/{}", overview.interviews.0, overview.interviews.1));
+        for (judge, judged) in &overview.interview_judges {
+            line(pick("问诊评委", "judge of interviews"), format!("{judge}{colon}{judged}/{}", overview.interviews.0));
+        }
     }
     if let State::Incomplete(missing) = &overview.state {
         for missing in missing {
@@ -148,7 +151,7 @@ pub(super) fn info(run: &Path, overview: &Overview, language: Language) -> Vec<S
 /// What `pack` prints.
 pub(super) fn packed(archive: &Path, packed: &Packed, options: &PackOptions<'_>) -> Vec<String> {
     let language = options.language;
-    let [turns, verdicts, ratings, notes, utterances] = packed.records;
+    let [turns, verdicts, ratings, notes, utterances, views] = packed.records;
     let (shown, bytes, files) = (archive.display(), size(packed.bytes), packed.files);
     let mut lines = Vec::new();
     match language {
@@ -190,6 +193,12 @@ pub(super) fn packed(archive: &Path, packed: &Packed, options: &PackOptions<'_>)
             En => format!("lines of interviews {utterances}"),
         });
     }
+    if views > 0 {
+        lines.push(match language {
+            Zh => format!("对问诊的评判 {views} 次"),
+            En => format!("verdicts on interviews {views}"),
+        });
+    }
     let label = if language == Zh { "不完整：" } else { "incomplete: " };
     lines.extend(packed.missing.iter().map(|missing| format!("{label}{}", missing.words(language))));
     lines
@@ -197,10 +206,10 @@ pub(super) fn packed(archive: &Path, packed: &Packed, options: &PackOptions<'_>)
 
 /// The same as JSON.
 pub(super) fn packed_json(archive: &Path, packed: &Packed) -> Value {
-    let [turns, verdicts, ratings, notes, utterances] = packed.records;
+    let [turns, verdicts, ratings, notes, utterances, views] = packed.records;
     json!({
         "archive": archive.display().to_string(), "sha256": packed.sha256, "bytes": packed.bytes, "files": packed.files,
-        "records": { "turns": turns, "verdicts": verdicts, "ratings": ratings, "notes": notes, "utterances": utterances },
+        "records": { "turns": turns, "verdicts": verdicts, "ratings": ratings, "notes": notes, "utterances": utterances, "interview_verdicts": views },
         "records_with_changed_texts": packed.changed, "incomplete": packed.missing,
     })
 }

@@ -17,12 +17,13 @@ use crate::{
     atomic_file,
     config::{Loaded, Paths},
     digest::sha256,
+    judge::{Preset, asked_of},
     language::{Bilingual, Language},
     text::clean,
     trial::{
         blinding,
         closing::Closing,
-        items::Items,
+        items::{CaseItems, Item, Items},
         key::{IssuedPack, KeyError, TrialKey},
         live::{self, KeyOfError},
         merge::Merged,
@@ -142,8 +143,14 @@ fn merged(protocol: &Protocol, key: &TrialKey) -> Result<(Merged, String), CliEr
 
 fn pack(path: &Path, out: &Path, loaded: &Loaded, language: Language) -> Result<ExitCode, CliError> {
     let protocol = Protocol::read(path)?;
-    let file = cases::read(&protocol.cases, Some(language), &loaded.settings)?;
+    let mut file = cases::read(&protocol.cases, Some(language), &loaded.settings)?;
+    if protocol.rubric {
+        file.cases = cases::with_rubrics(protocol.rubrics.as_deref(), Preset::Rubric, file.cases, language)?.0;
+    }
     let items = Items::read(&protocol, &file)?;
+    if protocol.rubric {
+        without_rubric(&items, language)?;
+    }
     let other_models = blinding::check(&protocol, &items.names)?;
     let folder = protocol.organiser_folder();
     let advice = ("请指定可写的文件夹", "name a folder that can be written");
@@ -189,6 +196,26 @@ fn pack(path: &Path, out: &Path, loaded: &Loaded, language: Language) -> Result<
     }
     say!("{}", clean(&words::keep_key(&key_path, language)))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says which items have no rubric: raters rate them with the form alone.
+///
+/// # Errors
+/// When none has one.
+fn without_rubric(items: &Items, language: Language) -> Result<(), CliError> {
+    let all = items.cases.iter().flat_map(|case| case.items.iter().map(move |item| (case, item)));
+    let has = |(case, item): &(&CaseItems, &Item)| item.question.turn.is_some_and(|turn| !asked_of(&case.case, turn).is_empty());
+    let without = all.filter(|item| !has(item)).count();
+    if without == items.count() {
+        return Err(CliError::Cases(Bilingual::both(
+            "rubric = true，而所评的题目都没有评分细则：请在病例文件中写入 rubric，或在方案中用 rubrics 指定评分细则文件（cases rubric draft 可拟定）",
+            "rubric = true, and none of the rated items has a rubric: write one into the case file, or name a file with rubrics = in the protocol (cases rubric draft begins one)",
+        )));
+    }
+    if without > 0 {
+        tell!("{}", words::without_rubric(without, items.count(), language));
+    }
+    Ok(())
 }
 
 /// Refuses to write a pack over another trial's, or over a file that is none.

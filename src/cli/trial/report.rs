@@ -12,7 +12,7 @@ use crate::{
         closing::Closing,
         export::{Contents, ExportFormat, export},
         key::TrialKey,
-        numbers::{ClosingNumbers, Judged, Numbers},
+        numbers::{ClosingNumbers, Judged, JudgedItems, Numbers},
         observations::Observations,
         protocol::Protocol,
         verdicts,
@@ -71,6 +71,7 @@ pub(in crate::cli) struct Read {
     pub key: TrialKey,
     pub observations: Observations,
     judged: Vec<Judged>,
+    items: Vec<JudgedItems>,
     closing: ClosingNumbers,
 }
 
@@ -88,7 +89,8 @@ pub(in crate::cli) fn read(path: &Path) -> Result<Read, CliError> {
     let closing = ClosingNumbers::of(&Closing::read(&protocol.organiser_folder())?, &ratings, &protocol_digest(path)?);
     let observations = Observations::of(&protocol, &key, &merged);
     let judged = verdicts::read(&protocol)?;
-    Ok(Read { protocol, key, observations, judged, closing })
+    let items = if protocol.rubric { verdicts::read_items(&protocol)? } else { Vec::new() };
+    Ok(Read { protocol, key, observations, judged, items, closing })
 }
 
 /// Refuses an output that would take the place of the trial itself.
@@ -122,9 +124,9 @@ pub(crate) fn read_trial(path: &Path) -> Result<(Protocol, Observations), CliErr
 /// Reads, computes, writes.
 pub(super) fn run(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
     let plan = args.written.resampling()?;
-    let Read { protocol, key, observations, judged, closing } = read(&args.protocol)?;
+    let Read { protocol, key, observations, judged, items, closing } = read(&args.protocol)?;
     is_no_part_of(&protocol, args.written.to.output())?;
-    let numbers = Numbers::of(&protocol, &key, &observations, &judged, plan).with_closing(closing);
+    let numbers = Numbers::of(&protocol, &key, &observations, (&judged, &items), plan).with_closing(closing);
     let written = &args.written.to;
     written.put(numbers.write(&protocol, written.format, written.language(loaded), written.width()))
 }
@@ -133,10 +135,10 @@ pub(super) fn run_export(args: &ExportArgs) -> Result<ExitCode, CliError> {
     if args.excel && args.format != ExportFormat::Csv {
         return Err(CliError::Usage(Bilingual::both("--excel 只用于 --format csv", "--excel is for --format csv only")));
     }
-    let Read { protocol, key, observations, judged, .. } = read(&args.protocol)?;
+    let Read { protocol, key, observations, judged, items, .. } = read(&args.protocol)?;
     is_no_part_of(&protocol, args.output.as_deref())?;
     let contents = Contents { with_models: args.reader == Reader::Organiser, with_comments: args.with_comments };
-    let text = export(&protocol, &key, (&observations, &judged), contents, args.format)
+    let text = export(&protocol, &key, (&observations, &judged, &items), contents, args.format)
         .map_err(|e| CliError::internal("评分无法写出", "the ratings cannot be written", e))?;
     let mark = if args.excel { "\u{feff}" } else { "" };
     put(&format!("{mark}{text}"), args.output.as_deref())

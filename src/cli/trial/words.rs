@@ -33,6 +33,13 @@ pub(super) fn masked(count: usize, language: Language) -> String {
     }
 }
 
+pub(super) fn without_rubric(without: usize, all: usize, language: Language) -> String {
+    match language {
+        Language::Zh => format!("{all} 题中有 {without} 题没有评分细则：这些题只按量表评"),
+        Language::En => format!("{without} of {all} items have no rubric: they are rated with the form alone"),
+    }
+}
+
 pub(super) fn only_in_new(model: &str, count: usize, language: Language) -> String {
     match language {
         Language::Zh => format!("{model} 不在以前发出的 {count} 题中：发出的题不变，此模型只出现在新增的病例中，报告会注明各模型的病例数"),

@@ -1,7 +1,7 @@
 //! What a merge needs of each line of a run, and of the settings that the lines name. The texts stay on the disk.
 
 use super::{
-    super::{Manifest, NOTES_FILE, Place, Plan, PlannedCase, RecordError, UTTERANCES_FILE, scan},
+    super::{Manifest, NOTES_FILE, Place, Plan, PlannedCase, RecordError, UTTERANCES_FILE, VIEWS_FILE, scan},
     facts::Facts,
 };
 use crate::{
@@ -19,11 +19,11 @@ use std::{
 };
 
 /// The streams of a run.
-pub(super) const STREAMS: [&str; 5] = ["turns.jsonl", "verdicts.jsonl", "ratings.jsonl", NOTES_FILE, UTTERANCES_FILE];
+pub(super) const STREAMS: [&str; 6] = ["turns.jsonl", "verdicts.jsonl", "ratings.jsonl", NOTES_FILE, UTTERANCES_FILE, VIEWS_FILE];
 /// The place of the interviews among them.
 pub(super) const INTERVIEWS: usize = 4;
 
-/// What belongs together in one order: a conversation, the verdicts, ratings or notes of an answer, or an interview.
+/// What belongs together in one order: a conversation, the verdicts, ratings or notes of an answer, an interview, or what one judge says of one.
 pub(super) type Group = [u8; 32];
 
 /// A line of a run.
@@ -46,7 +46,7 @@ pub(super) struct Input {
     /// The planned cases. Shards of one batch plan the same, and have them once.
     pub planned: Arc<Vec<PlannedCase>>,
     /// The lines of each of [`STREAMS`], in the order in which they were recorded.
-    pub lines: [Vec<Line>; 5],
+    pub lines: [Vec<Line>; 6],
     pub torn: Vec<PathBuf>,
     pub facts: Facts,
 }
@@ -87,7 +87,7 @@ struct OnAnswer<'a> {
     at: jiff::Timestamp,
 }
 
-/// A line of an interview.
+/// A line of an interview, or what a judge says of one.
 #[derive(Deserialize)]
 struct Utterance<'a> {
     #[serde(borrow)]
@@ -123,9 +123,13 @@ impl Input {
             let line: Utterance<'_> = parse(line)?;
             Ok((sha256_bytes(line.key.as_bytes()), line.at))
         })?;
+        let views = read(&folder.join(STREAMS[5]), &facts, &mut torn, |line, _| {
+            let line: Utterance<'_> = parse(line)?;
+            Ok((sha256_bytes(line.key.as_bytes()), line.at))
+        })?;
         let facts = facts.into_inner().unwrap_or_else(PoisonError::into_inner);
         let planned = Arc::new(std::mem::take(&mut manifest.plan.cases));
-        Ok(Self { folder: folder.to_owned(), manifest, planned, lines: [turns, verdicts, ratings, notes, utterances], torn, facts })
+        Ok(Self { folder: folder.to_owned(), manifest, planned, lines: [turns, verdicts, ratings, notes, utterances, views], torn, facts })
     }
 
     /// Keeps the planned cases of another, where they are the same.

@@ -25,10 +25,10 @@ use std::{
 /// What a merge came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Merged {
-    /// Answers, verdicts, ratings, notes and lines of interviews in the merged run.
-    pub records: [usize; 5],
+    /// Answers, verdicts, ratings, notes, lines of interviews and verdicts on interviews in the merged run.
+    pub records: [usize; 6],
     /// Of these, how many were not in it before.
-    pub new: [usize; 5],
+    pub new: [usize; 6],
     /// Conversations, and verdicts, ratings or notes of one answer, of which two runs have different records: all are kept, and the run that recorded last stands.
     pub conflicts: usize,
     /// Files of which the last line is not whole; that line was left out.
@@ -65,7 +65,7 @@ pub fn merge(runs: &[PathBuf], out: &Path) -> Result<Merged, MergeError> {
         return Err(MergeError::Interviews(chosen[INTERVIEWS].conflicts));
     }
     let had = |stream: usize| known.as_ref().map_or(0, |_| inputs[0].lines[stream].len());
-    let records: [usize; 5] = std::array::from_fn(|stream| chosen[stream].lines.len());
+    let records: [usize; 6] = std::array::from_fn(|stream| chosen[stream].lines.len());
     let merged = Merged {
         records,
         new: std::array::from_fn(|stream| records[stream].saturating_sub(had(stream))),

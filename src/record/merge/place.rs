@@ -1,7 +1,7 @@
 //! Writes a merged run beside its place, and puts it there once all of it is on the disk.
 
 use super::{
-    super::{Manifest, NOTES_FILE, RecordAction, RecordError, RunLock, UTTERANCES_FILE, lock::writer_of},
+    super::{Manifest, NOTES_FILE, RecordAction, RecordError, RunLock, UTTERANCES_FILE, VIEWS_FILE, lock::writer_of},
     lines::{Input, STREAMS},
     select::Chosen,
 };
@@ -63,7 +63,7 @@ impl Staging {
     /// Writes one of the streams; it is on the disk when this returns.
     pub fn write(&self, stream: &str, inputs: &[Input], chosen: &Chosen) -> Result<(), RecordError> {
         // A run in which nobody has noted anything has no file of notes, and one without interviews none of them.
-        if (stream == NOTES_FILE || stream == UTTERANCES_FILE) && chosen.lines.is_empty() {
+        if [NOTES_FILE, UTTERANCES_FILE, VIEWS_FILE].contains(&stream) && chosen.lines.is_empty() {
             return Ok(());
         }
         let path = self.folder.path().join(stream);

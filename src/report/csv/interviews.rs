@@ -1,6 +1,6 @@
 //! The lines about interviews.
 
-use super::Line;
+use super::{Line, views::of_judge};
 use crate::report::{InterviewNumbers, Report};
 
 /// Every measure of every group, and each case.
@@ -24,6 +24,7 @@ fn of_group(of: &InterviewNumbers, lines: &mut Vec<Line>) {
     for measure in &of.measures {
         lines.push(Line { ends: measure.interval, n: Some(measure.n), of: Some(of.of), ..line.with(measure.measure.name(), measure.mean) });
     }
+    of.judged.iter().for_each(|judged| of_judge(judged, &line, lines));
     if let Some(gap) = &of.gap {
         let counted = Line { n: Some(gap.cases), of: Some(gap.of), ..line.clone() };
         lines.push(Line { ends: gap.interval, ..counted.with("right_minus_replay", gap.difference) });

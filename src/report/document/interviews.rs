@@ -1,6 +1,6 @@
 //! Interviews: what was found out and ordered, whether the diagnosis was right, and what a patient whom a model plays made up.
 
-use super::{Part, Section, Sheet};
+use super::{Part, Section, Sheet, views::views};
 use crate::report::{
     Inquired, InterviewGap, InterviewMeasure, InterviewNumbers, Report,
     chart::{Axis, Chart, Cloud, Scatter, ScatterWords},
@@ -47,6 +47,7 @@ pub(super) fn interviews(report: &Report, words: &Words) -> Option<Section> {
         parts.push(Part::Paragraph(said.gap_note.to_owned()));
     }
     parts.push(Part::Paragraph(said.note.to_owned()));
+    parts.extend(views(report, words));
     parts.push(Part::Chart(diagnosis_against_inquiry(report, words)));
     Some(Section { heading: said.heading.to_owned(), parts })
 }

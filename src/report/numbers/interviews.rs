@@ -1,6 +1,6 @@
 //! The numbers of interviews.
 
-use super::IntervalNumbers;
+use super::{IntervalNumbers, InterviewJudged};
 use crate::{
     case::Source,
     interview::{Persona, Player},
@@ -38,6 +38,9 @@ pub struct InterviewNumbers {
     pub no_conclusion: usize,
     /// What they were like.
     pub measures: Vec<InterviewMeasure>,
+    /// What judges say of those that ended, a judge each; absent where none was asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub judged: Vec<InterviewJudged>,
     /// The right diagnoses against those of the same model's replays of the same cases; absent where the runs have none, or the case file was not at hand.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gap: Option<InterviewGap>,

@@ -151,6 +151,7 @@ fn footer(painter: &mut Paint<'_, '_>, area: Rect) {
         bindings.map(|binding| (binding.key(), binding.label(words.0))).collect::<Vec<_>>()
     };
     let first: &[Action] = match (screen.is_ended(), screen.speaking.is_some(), screen.seat) {
+        (true, true, _) => &[Action::Stop, Action::NextPane, Action::PageDown],
         (true, ..) => &[Action::NextPane, Action::PageDown, Action::PageUp],
         (false, _, None) => &[Action::TakeDoctor, Action::TakePatient, Action::NextPane],
         (false, ..) if screen.focus == Pane::Side => &[Action::PageDown, Action::PageUp, Action::NextPane],

@@ -35,6 +35,8 @@ impl InterviewScreen {
             self.result = result;
             // Nobody is there any more to whom they could be said.
             self.queue.clear();
+            // The judge is asked at once, whoever has watched line by line.
+            self.pace.is_paused = false;
             self.field.replace("");
             self.overlay = None;
             self.focus = Pane::Talk;
@@ -55,11 +57,18 @@ impl InterviewScreen {
         self.go_on()
     }
 
+    /// The judge has graded the interview: what is shown after the end has the grades now.
+    pub fn graded(&mut self, result: Option<Vec<RevealSection>>) {
+        (self.speaking, self.is_to_grade) = (None, false);
+        self.result = result.or(self.result.take());
+        self.say(Tone::Info, self.words.graded());
+    }
+
     /// Nobody is waited for any longer.
     pub fn stopped(&mut self) {
         self.speaking = None;
         // Whoever took the role over knows why nobody else speaks.
-        if self.next.role() != self.seat {
+        if self.is_ended() || self.next.role() != self.seat {
             self.pace.is_paused = true;
             self.say(Tone::Warning, self.words.stopped());
         }

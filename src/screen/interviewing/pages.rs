@@ -172,6 +172,7 @@ pub(super) fn result(sections: &[RevealSection], layout: &Layout) -> Vec<Row> {
         }
         let role = match section.part {
             RevealPart::Figures => Role::Text,
+            RevealPart::Judge => Role::Strong,
             RevealPart::Found => Role::Success,
             RevealPart::Missed | RevealPart::NotOrdered => Role::Warning,
             RevealPart::Others => Role::Dim,

@@ -36,6 +36,11 @@ impl InterviewScreen {
             }
             _ => pages::talk(&self.lines, self.words, &layout),
         };
+        if let (None, Some(since)) = (self.next.role(), self.speaking) {
+            let said = self.words.judging(self.clock.saturating_sub(since).as_secs());
+            let rows = text(&said, Role::Dim, &layout).into_iter().chain([Row::empty()]);
+            self.pages.talk.splice(0..0, rows);
+        }
         let mut talk_ends = Vec::new();
         if let (Some(role), Some(since)) = (self.next.role(), self.speaking) {
             let said = self.words.speaking(role, self.clock.saturating_sub(since).as_secs());

@@ -10,7 +10,7 @@ use crate::{
     interview::UtteranceRecord,
     io_error,
     record::Journal,
-    runner::{OpenInterview, interview::Cast},
+    runner::{Gradings, OpenInterview, ViewsJudge, interview::Cast},
     screen::{
         rating::Ending,
         state::Input,
@@ -41,6 +41,10 @@ pub struct Interviewed {
     pub open: OpenInterview,
     /// Its file.
     pub journal: Journal<UtteranceRecord>,
+    /// What judges say of it.
+    pub gradings: Gradings,
+    /// Who grades it once it has ended.
+    pub judge: Option<ViewsJudge>,
     /// Who plays the roles that are no person's.
     pub cast: Cast,
     /// The file of the notes.
@@ -87,9 +91,9 @@ where
     B: Backend<Error = io::Error> + Write,
 {
     queue!(terminal.backend_mut(), KeepTitle, SetTitle(screen.title()))?;
-    let Interviewed { open, journal, cast, notes } = interviewed;
+    let Interviewed { open, journal, gradings, judge, cast, notes } = interviewed;
     let started = Instant::now();
-    let mut work = Work::Idle(Box::new(Desk { open, journal }));
+    let mut work = Work::Idle(Box::new(Desk { open, journal, gradings, judge }));
     let mut keeping: Option<JoinHandle<io::Result<()>>> = None;
     let mut pacer = Pacer::new(false);
     let mut ticks = interval(TICK);
@@ -102,6 +106,7 @@ where
                 Output::Ask => {
                     work = begin(work, |desk, token| speaking::ask(desk, Cast { stop: token, ..cast.clone() }, screen.language()));
                 }
+                Output::Grade => work = begin(work, |desk, token| speaking::grade(desk, token, screen.language())),
                 Output::StopWaiting => work.stop(),
                 Output::KeepNotes(text) => keeping = Some(keep(notes.clone(), text)),
                 Output::Suspend => tty.suspend(),
@@ -166,8 +171,12 @@ fn told(screen: &mut InterviewScreen, desk: Option<&Desk>, outcome: Outcome) -> 
     match outcome {
         Outcome::Said => {
             let Some((desk, line)) = desk.and_then(|desk| Some((desk, desk.open.lines().last()?))) else { return Ok(Vec::new()) };
-            let result = desk.open.reveal(screen.language());
+            let result = desk.gradings.reveal(&desk.open, screen.language());
             return Ok(screen.said(line.clone(), Next::of(&desk.open.turn()), result));
+        }
+        Outcome::Graded => {
+            let result = desk.and_then(|desk| desk.gradings.reveal(&desk.open, screen.language()));
+            screen.graded(result);
         }
         Outcome::Doubtful(doubt) => screen.doubted(&doubt),
         Outcome::Stopped => screen.stopped(),

@@ -5,23 +5,30 @@ use crate::{
     language::Language,
     record::Journal,
     runner::{
-        NotRecorded, OpenInterview,
+        Gradings, NotRecorded, OpenInterview, ReplayError, ViewsJudge,
         interview::{Cast, Spoke},
     },
 };
 use futures::future::LocalBoxFuture;
 use tokio::task::spawn_blocking;
+use tokio_util::sync::CancellationToken;
 
 /// An interview and its file.
 pub(super) struct Desk {
     pub open: OpenInterview,
     pub journal: Journal<UtteranceRecord>,
+    /// What judges say of it.
+    pub gradings: Gradings,
+    /// Who grades it once it has ended.
+    pub judge: Option<ViewsJudge>,
 }
 
 /// What came of a step.
 pub(super) enum Outcome {
     /// The last line was said.
     Said,
+    /// The judge has graded it.
+    Graded,
     /// What a person is about to say is not as the facts have it: what is wrong.
     Doubtful(String),
     /// Nobody was waited for.
@@ -58,6 +65,32 @@ pub(super) fn ask(desk: Desk, cast: Cast, language: Language) -> Step {
             }
             Spoke::Stopped | Spoke::NotOurs => (Some(desk), Outcome::Stopped),
             Spoke::Failed { model, error } => (Some(desk), Outcome::Failed { model, why: error.words(language) }),
+        }
+    })
+}
+
+/// Has the judge grade the interview, which has ended.
+pub(super) fn grade(mut desk: Desk, stop: CancellationToken, language: Language) -> Step {
+    Box::pin(async move {
+        let asked = desk.judge.clone().and_then(|judge| Some((desk.gradings.wanted(&desk.open, &judge)?, judge)));
+        let Some((asked, judge)) = asked else { return (Some(desk), Outcome::Stopped) };
+        let model = judge.model.identity().name.clone();
+        let record = match judge.grade(&asked, &stop, &mut |_, _, _| {}).await {
+            Ok(Some(record)) => record,
+            Ok(None) => return (Some(desk), Outcome::Stopped),
+            Err(ReplayError::Model { model, error }) => return (Some(desk), Outcome::Failed { model, why: error.words(language) }),
+            Err(error) => return (Some(desk), Outcome::Failed { model, why: error.words(language) }),
+        };
+        let failure = record.failure.as_ref().map(|failure| failure.words(language));
+        let task = spawn_blocking(move || {
+            let put = desk.gradings.put(record).map(|_| ());
+            (desk, put)
+        });
+        match (task.await, failure) {
+            (Ok((desk, Ok(()))), None) => (Some(desk), Outcome::Graded),
+            (Ok((desk, Ok(()))), Some(why)) => (Some(desk), Outcome::Failed { model, why }),
+            (Ok((desk, Err(error))), _) => (Some(desk), Outcome::NotSaved(error.words(language))),
+            (Err(error), _) => (None, Outcome::Broken(std::io::Error::other(error))),
         }
     })
 }

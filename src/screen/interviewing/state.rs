@@ -89,6 +89,9 @@ pub enum Output {
     /// Have whoever has to speak do so; then [`InterviewScreen::said`], [`InterviewScreen::stopped`], [`InterviewScreen::failed`] or
     /// [`InterviewScreen::not_saved`] is to be called.
     Ask,
+    /// Have the judge grade the interview; then [`InterviewScreen::graded`], [`InterviewScreen::stopped`], [`InterviewScreen::failed`] or
+    /// [`InterviewScreen::not_saved`] is to be called.
+    Grade,
     /// Do not wait for them any longer.
     StopWaiting,
     /// Put the notes on the disk; then [`InterviewScreen::notes_kept`] is to be called.
@@ -134,6 +137,8 @@ pub struct Beginning {
     pub whole_sheet: Option<Vec<ShownPart>>,
     /// What is shown after the end, where the interview has ended.
     pub result: Option<Vec<RevealSection>>,
+    /// Whether a judge is to grade it once it has ended, and has not.
+    pub is_to_grade: bool,
     /// The notes so far.
     pub notes: String,
     /// What is to be told first: a line that was put aside.
@@ -191,6 +196,8 @@ pub struct InterviewScreen {
     pub(super) notes: Entry,
     pub(super) form: ConclusionForm,
     pub(super) result: Option<Vec<RevealSection>>,
+    /// Whether a judge is to grade it once it has ended, and has not.
+    pub(super) is_to_grade: bool,
     /// Whether the conversation is in front of the result.
     pub(super) talk_in_front: bool,
     pub(super) focus: Pane,
@@ -256,6 +263,7 @@ impl InterviewScreen {
             focus: if seat.is_some() && result.is_none() { Pane::Field } else { Pane::Talk },
             offsets: if result.is_some() { HashMap::from([(Pane::Talk, 0)]) } else { HashMap::new() },
             result,
+            is_to_grade: beginning.is_to_grade,
             overlay: None,
             message: beginning.message.map(|text| (Tone::Warning, clean(&text).into_owned())),
             confirm: false,
@@ -315,6 +323,10 @@ impl InterviewScreen {
                 vec![Output::Ask]
             }
             Some(role) if Some(role) == self.seat => self.send_next(false),
+            None if self.is_to_grade && !self.pace.is_paused && !self.is_busy() => {
+                self.speaking = Some(self.clock);
+                vec![Output::Grade]
+            }
             Some(_) | None => Vec::new(),
         }
     }

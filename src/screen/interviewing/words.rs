@@ -67,6 +67,7 @@ texts! {
         too_small: "窗口太小", "The window is too small";
         nothing_lost: "说过的和已写的内容都保留。请放大窗口。", "What was said and written is kept. Make the window larger.";
         concluded: "结论已锁定", "The conclusion is locked";
+        graded: "评委已评分，见“结果”", "The judge has graded it: see the result";
         unsaid: "（没有说话）", "(said nothing)";
     }
 }
@@ -82,6 +83,14 @@ impl Words {
         match self.0 {
             Language::Zh => format!("{zh}… {seconds} 秒（Esc 停止等待）"),
             Language::En => format!("{en} … {seconds} s (Esc stops waiting)"),
+        }
+    }
+
+    /// The judge is waited for, since so many seconds.
+    pub(super) fn judging(self, seconds: u64) -> String {
+        match self.0 {
+            Language::Zh => format!("评委正在评分… {seconds} 秒（Esc 停止等待）"),
+            Language::En => format!("The judge is reading … {seconds} s (Esc stops waiting)"),
         }
     }
 

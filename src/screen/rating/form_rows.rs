@@ -177,7 +177,9 @@ impl FormSetting<'_> {
                 let is_chosen = is_chosen(option);
                 let role = if is_chosen { Role::Rating } else { Role::Text };
                 let mark = if is_chosen { marks[0] } else { marks[1] };
-                let key = letter(place).map(|letter| (Role::Key, format!("{letter} ")));
+                // Where an option has no letter, its digit chooses it in the field that has the focus.
+                let digit = || (options.len() < 10 && marks[0].starts_with('(')).then(|| (Role::Key, format!("{} ", place + 1)));
+                let key = letter(place).map(|letter| (Role::Key, format!("{letter} "))).or_else(digit);
                 let pieces = [Some((role, mark.to_owned())), key, Some((role, format!("{}  ", label(&option.label, self.words.0))))];
                 pieces.into_iter().flatten().collect()
             })
@@ -192,8 +194,13 @@ impl FormSetting<'_> {
         let mut line: Chunk = vec![(role, marker.to_owned()), (role, format!("{name}{pad}"))];
         let indent = || vec![(Role::Text, " ".repeat(column + 2))];
         if width + 1 > column {
-            // A long name has a line of its own.
-            rows.push(Row::of_pieces(std::mem::replace(&mut line, indent())));
+            // A long name has lines of its own.
+            let pieces = wrap_ranges(name, self.width.saturating_sub(3).max(8), self.ambiguous);
+            for (nth, range) in pieces.into_iter().enumerate() {
+                let before = if nth == 0 { marker } else { " " };
+                rows.push(Row::of_pieces(vec![(role, before.to_owned()), (role, name[range].to_owned())]));
+            }
+            line = indent();
         }
         let room = self.room(column);
         let mut used = 0;

@@ -3,7 +3,10 @@
 use crate::{
     language::Language,
     screen::bindings::{self, Binding, bindings, char, ctrl, key},
-    trial::form::{FieldKind, Form},
+    trial::{
+        form::{FieldKind, Form},
+        rubric_form::is_item,
+    },
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -172,10 +175,12 @@ pub struct OptionLetter {
     pub option: usize,
 }
 
-/// The letters of a form's options. Options beyond the letters there are have none; digits choose them in the field that has the focus.
+/// The letters of a form's options. Items of a rubric have none, nor have options beyond the letters there are; digits choose them in the field that has the
+/// focus, and go to the next item.
 pub fn option_letters(form: &Form) -> Vec<OptionLetter> {
     let options = form.fields().iter().enumerate().flat_map(|(field, kind)| {
         let count = match &kind.kind {
+            _ if is_item(&kind.id) => 0,
             FieldKind::Choice { options } | FieldKind::Choices { options } => options.len(),
             FieldKind::Scale { .. } | FieldKind::Text | FieldKind::Marks => 0,
         };

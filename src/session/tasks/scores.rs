@@ -58,6 +58,6 @@ fn trial(path: &Path) -> Result<TrialMeans, SessionError> {
         }))
     })?;
     let observations = Observations::of(&protocol, &key, &merged);
-    let numbers = Numbers::of(&protocol, &key, &observations, &[], Resampling::default());
+    let numbers = Numbers::of(&protocol, &key, &observations, (&[], &[]), Resampling::default());
     Ok(TrialMeans { protocol, numbers })
 }

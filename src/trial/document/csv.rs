@@ -7,7 +7,8 @@ use crate::{
     },
     trial::key::RulesStated,
     trial::numbers::{
-        Coverage, FieldAgreement, Figure, Figures, JudgeNumbers, Level, Numbers, QuestionnaireNumbers, RaterNumbers, ScaleNumbers,
+        Coverage, FieldAgreement, Figure, Figures, JudgeNumbers, LabelAgreement, Level, Numbers, QuestionnaireNumbers, RaterNumbers,
+        RubricPlace, ScaleNumbers, TrialRubric,
     },
 };
 
@@ -90,6 +91,7 @@ pub(super) fn write(numbers: &Numbers) -> Result<String, FormatError> {
     numbers.raters.iter().for_each(|rater| of_rater(rater, &mut lines));
     numbers.questionnaire.iter().for_each(|questionnaire| of_questionnaire(questionnaire, &mut lines));
     numbers.judges.iter().for_each(|judge| of_judge(judge, &mut lines));
+    numbers.rubric.iter().for_each(|rubric| of_rubric(rubric, &mut lines));
     let mut rows = Rows::new(&HEADER)?;
     for line in lines {
         rows.push(&line.cells())?;
@@ -173,6 +175,50 @@ fn of_judge(judge: &JudgeNumbers, lines: &mut Vec<Line>) {
         let line = Line { section: "judge_task".into(), field: judge.field.clone(), item: point.task.name().to_owned(), ..Line::default() };
         let line = Line { models: [point.model.clone(), String::new()], n: Some(point.items), text: text.clone(), ..line };
         lines.extend([line.with("raters_mean", Some(point.raters)), line.with("judge_mean", Some(point.judge))]);
+    }
+}
+
+fn of_rubric(rubric: &TrialRubric, lines: &mut Vec<Line>) {
+    let at = |section: &str, place: &RubricPlace| Line {
+        section: section.into(),
+        field: place.case.to_string(),
+        turn: place.turn,
+        item: place.id.clone(),
+        text: if place.is_safety { "safety".into() } else { String::new() },
+        ..Line::default()
+    };
+    for item in &rubric.items {
+        let line = Line { models: [item.model.clone(), String::new()], ..at("rubric_item", &item.item) };
+        lines.extend([line.count("met", item.met), line.count("not_met", item.not_met), line.count("cannot_tell", item.cannot_tell)]);
+    }
+    let who = |name: &str, text: String| Line { section: "rubric_agreement".into(), item: name.into(), text, ..Line::default() };
+    of_labels(&who("raters", String::new()), &rubric.people, lines);
+    for judge in &rubric.judges {
+        let text = format!("{} {}", judge.judge, judge.preset);
+        let all = who("all", text.clone());
+        lines.push(Line { of: Some(judge.of), ..all.count("graded", judge.of - judge.ungraded) });
+        of_labels(&all, &judge.all, lines);
+        of_labels(&who("safety", text.clone()), &judge.safety, lines);
+        of_labels(&who("always_met", text.clone()), &judge.always_met, lines);
+        for item in &judge.items {
+            let line = Line { text: text.clone(), ..at("rubric_item_agreement", &item.item) };
+            of_labels(&Line { of: Some(item.of), ..line }, &item.labels, lines);
+        }
+    }
+}
+
+fn of_labels(line: &Line, labels: &LabelAgreement, lines: &mut Vec<Line>) {
+    let line = Line { n: Some(labels.n), ..line.clone() };
+    lines.extend([
+        line.figure("agreement", &labels.agreement),
+        line.figure("kappa", &labels.kappa),
+        line.figure("macro_f1", &labels.macro_f1),
+    ]);
+    lines.extend([line.with("f1_met", labels.f1_met), line.with("f1_not_met", labels.f1_not_met)]);
+    for (name, count) in
+        [("both_met", labels.both_met), ("judge_met", labels.judge_met), ("rater_met", labels.rater_met), ("neither", labels.neither)]
+    {
+        lines.push(Line { of: Some(labels.n), ..line.count(name, count) });
     }
 }
 

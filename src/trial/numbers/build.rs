@@ -9,6 +9,7 @@ use super::{
     preferences::{LABELS, is_preference, label, preference, preferred},
     questionnaire::QuestionnaireNumbers,
     raters::raters,
+    rubric::{JudgedItems, rubric},
     scores::scale,
     types::{ClosingNumbers, Design, FieldAgreement, Figures, Level, Numbers},
     units::{Trial, each_field},
@@ -30,7 +31,13 @@ const SCHEMA: u32 = 1;
 
 impl Numbers {
     /// Computes them. `judged` is what judges gave to answers of the candidates' runs. The trial is taken for open; see [`Self::with_closing`].
-    pub fn of(protocol: &Protocol, key: &TrialKey, observations: &Observations, judged: &[Judged], plan: Resampling) -> Self {
+    pub fn of(
+        protocol: &Protocol,
+        key: &TrialKey,
+        observations: &Observations,
+        (judged, items): (&[Judged], &[JudgedItems]),
+        plan: Resampling,
+    ) -> Self {
         let trial = Trial::new(protocol, key, observations, plan);
         let all_wanted = wanted(&trial);
         let is_any_excluded = observations.raters.iter().any(|rater| rater.excluded);
@@ -50,6 +57,7 @@ impl Numbers {
             figures_of_all_raters: is_any_excluded.then(|| figures(&trial, &all_wanted, true)),
             agreement: all_agreement(&trial, &counted),
             judges: judges(&trial, &counted, judged),
+            rubric: rubric(&trial, &counted, items),
             questionnaire: QuestionnaireNumbers::of(protocol.questionnaire.as_ref(), key, &observations.questionnaires),
         }
     }

@@ -6,6 +6,7 @@
 //! - `agreement`, `raters`: the figures about raters
 //! - `questionnaire`: what raters answered after the last item
 //! - `variances`: the scores that variance components are estimated from
+//! - `rubric`: what raters said of the items of rubrics, and judges against them
 //! - `judges`: raters against the judges of the recorded runs, with `judge_types`; `task`: what a task is there
 
 mod agreement;
@@ -18,6 +19,7 @@ mod marks;
 mod preferences;
 mod questionnaire;
 mod raters;
+mod rubric;
 mod scores;
 mod strata;
 mod stratum;
@@ -30,6 +32,7 @@ pub use crate::report::Figure;
 pub use judge_types::{ItemPoint, JudgeLevel, JudgeNumbers, Pooled, TaskPoint};
 pub use judges::Judged;
 pub use questionnaire::{QuestionOptions, QuestionRow, QuestionnaireNumbers};
+pub use rubric::{ItemLabels, JudgeLabels, JudgedItems, LabelAgreement, RatedItem, RubricPlace, TrialRubric};
 pub use stratum::{Attribute, Band, Stratum};
 pub use task::Task;
 pub use types::{

@@ -4,6 +4,7 @@ use super::{
     Figure,
     judge_types::JudgeNumbers,
     questionnaire::QuestionnaireNumbers,
+    rubric::TrialRubric,
     stratum::{Attribute, Stratum},
 };
 use crate::{
@@ -51,6 +52,9 @@ pub struct Numbers {
     pub agreement: Vec<FieldAgreement>,
     /// Raters against the judges of the candidates' runs.
     pub judges: Vec<JudgeNumbers>,
+    /// Items of the cases' rubrics; absent where raters rate none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rubric: Option<TrialRubric>,
     /// What raters answered after the last item; absent where they were asked nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub questionnaire: Option<QuestionnaireNumbers>,

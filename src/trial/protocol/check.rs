@@ -37,6 +37,14 @@ pub(super) fn check(draft: &Draft, form: &Form) -> Result<(), Mistake> {
             return mistake(&["form"], "此量表比较两者：请写 unit = \"pair\"", "this form compares two: write unit = \"pair\"");
         }
     }
+    if draft.rubric && draft.unit != Unit::Answer {
+        let en = "items of a rubric are about the answer to one turn: write unit = \"answer\"";
+        return mistake(&["rubric"], "评分细则的条目针对某一轮的回答：请写 unit = \"answer\"", en);
+    }
+    if draft.rubrics.is_some() && !draft.rubric {
+        let en = "a file of rubrics is used where raters rate their items: write rubric = true";
+        return mistake(&["rubrics"], "评分细则文件用于逐条评分：请写 rubric = true", en);
+    }
     if draft.turns.contains(&0) {
         return mistake(&["turns"], "轮次从 1 起", "turns count from 1");
     }

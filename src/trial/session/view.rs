@@ -45,9 +45,9 @@ impl RatingSession {
         self.subjects(self.item).swap_remove(self.subject)
     }
 
-    /// The form in front of the rater: the trial's, or the questionnaire.
+    /// The form in front of the rater: the trial's with the items of the case's rubric, or the questionnaire.
     pub fn form(&self) -> &Form {
-        self.at_questionnaire().map_or(&self.pack.header.form, Answers::form)
+        self.at_questionnaire().map_or(&self.item_forms[self.item], Answers::form)
     }
 
     /// Whether the questionnaire is in front of the rater.
