@@ -1,6 +1,6 @@
 //! A case with something that others say of it: a corrected reference, tags.
 
-use super::{Case, Diagnosis, Difficulty, Distractor, Tag, TextField};
+use super::{Case, Diagnosis, Difficulty, Distractor, Tag, TextField, twin::Twin};
 
 impl Case {
     /// With another answer of a pair of the reference, by its place from 0; the same case where it has no such pair, or the answer is empty.
@@ -10,7 +10,7 @@ impl Case {
         if let Some(pair) = case.pairs.get_mut(pair).filter(|_| !answer.trim().is_empty()) {
             answer.clone_into(&mut pair.answer);
             // In the other language it may still be wrong.
-            case.twin = Err(TextField::Reference);
+            case.twin = Twin::lacks(TextField::Reference);
         }
         case
     }

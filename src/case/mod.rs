@@ -251,7 +251,7 @@ impl Draft {
             pairs: self.pairs,
             details: Box::new(self.details),
             variant: None,
-            twin: Err(TextField::Turns),
+            twin: twin::Twin::lacks(TextField::Turns),
         })
     }
 }

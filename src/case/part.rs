@@ -1,6 +1,6 @@
 //! A part of a case, which is a case again.
 
-use super::{Case, TextField};
+use super::{Case, TextField, twin::Twin};
 use std::ops::RangeInclusive;
 
 impl Case {
@@ -20,7 +20,7 @@ impl Case {
     #[must_use]
     pub fn without_reference(mut self) -> Self {
         self.turns.iter_mut().for_each(|turn| turn.answered_by.clear());
-        let twin = Err(TextField::Reference);
+        let twin = Twin::lacks(TextField::Reference);
         Self { title: None, pairs: Vec::new(), details: Box::new(self.details.without_reference()), twin, ..self }
     }
 }

@@ -62,7 +62,25 @@ impl TextField {
 }
 
 /// The case in the other language, or the first part of its file that lacks it.
-pub(super) type Twin = Result<Box<Case>, TextField>;
+///
+/// It is no part of what the case is: a case is equal to the same case out of a file that has one language only, as a tape has it.
+#[derive(Debug, Clone)]
+pub(super) struct Twin(pub Result<Box<Case>, TextField>);
+
+impl Twin {
+    /// There is none, for want of this part.
+    pub const fn lacks(field: TextField) -> Self {
+        Self(Err(field))
+    }
+}
+
+impl PartialEq for Twin {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Twin {}
 
 impl Case {
     /// The case in the other language, with what is said of the case in any language.
@@ -70,7 +88,7 @@ impl Case {
     /// # Errors
     /// The part of the case file that is not in that language.
     pub(super) fn in_other_language(&self) -> Result<Self, TextField> {
-        let mut twin = (**self.twin.as_ref().map_err(|field| *field)?).clone();
+        let mut twin = (**self.twin.0.as_ref().map_err(|field| *field)?).clone();
         // What others said beside the file is said of the case, and not of its language.
         twin.source = self.source;
         twin.details.tags.clone_from(&self.details.tags);
@@ -80,7 +98,7 @@ impl Case {
 
     /// The same done to the case in the other language.
     pub(super) fn twin_changed(&self, change: impl FnOnce(&Self) -> Self) -> Twin {
-        self.twin.as_ref().map(|twin| Box::new(change(twin))).map_err(|field| *field)
+        Twin(self.twin.0.as_ref().map(|twin| Box::new(change(twin))).map_err(|field| *field))
     }
 }
 

@@ -235,7 +235,7 @@ impl Case {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{ReadOptions, TextField, read_bytes};
+    use super::super::{ReadOptions, read_bytes};
     use super::*;
 
     const LINE: &str = r#"{"id":"7","turn_1_question":"患者王小明，男，三天前\n腹痛","turn_2_question":"查\"体\"","turn_3_question":"化验","reference":"阑尾炎"}"#;
@@ -274,8 +274,6 @@ mod tests {
         };
         for language in [Language::Zh, Language::En] {
             for case in read(include_str!("../../examples/case.toml"), language) {
-                // It is written in one language.
-                let case = Case { twin: Err(TextField::Turns), ..case };
                 assert_eq!(read(&to_native(&case).unwrap(), language), std::slice::from_ref(&case));
                 assert_eq!(Case::from_json(&case.to_json()).unwrap(), case);
             }

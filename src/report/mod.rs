@@ -84,7 +84,13 @@ pub(crate) use made::parts as made_parts;
 pub use made::{Difference, HowMade, Made};
 pub use missing::Missing;
 pub use numbers::{
-    Against, Agreement, AnswerCount, AnyOf, AtOnceCost, AxisComparisons, AxisNumbers, BaseMissing, Block, By, ByComparisons, ByValue, Calibration, CategoryNumbers, CheckCount, CheckNumbers, ConfidenceBin, ConfidenceChange, ConfidenceNumbers, CoverageNumbers, Criterion, DiagnosisNumbers, Distribution, Doubling, ErrorNumbers, Estimate, FlaggedPlace, Flips, FormNumbers, Gain, Group, HistoryEffect, HistoryMeasure, Inquired, IntervalNumbers, InterviewGap, InterviewJudged, InterviewMeasure, InterviewNumbers, InterviewedCase, LackingVariant, LackingWhy, LengthNumbers, LowestOfWordings, ModelNumbers, NoInterval, OfficialCategory, OfficialNumbers, PairNumbers, PairTest, PeoplePaper, PeopleRow, Report, ResamplingUsed, RightBy, RightNumbers, Row, RubricNumbers, RunSummary, Share, Spread, TagNumbers, TurnAverage, VariantDiagnoses, VariantEffect, VariantScores, ViewMean, ViewNumbers,
+    Against, Agreement, AnswerCount, AnyOf, AtOnceCost, AxisComparisons, AxisNumbers, BaseMissing, Block, By, ByComparisons, ByValue,
+    Calibration, CategoryNumbers, CheckCount, CheckNumbers, ConfidenceBin, ConfidenceChange, ConfidenceNumbers, CoverageNumbers, Criterion,
+    DiagnosisNumbers, Distribution, Doubling, ErrorNumbers, Estimate, FlaggedPlace, Flips, FormNumbers, Gain, Group, HistoryEffect,
+    HistoryMeasure, Inquired, IntervalNumbers, InterviewGap, InterviewJudged, InterviewMeasure, InterviewNumbers, InterviewedCase,
+    LackingVariant, LackingWhy, LengthNumbers, LowestOfWordings, ModelNumbers, NoInterval, OfficialCategory, OfficialNumbers, PairNumbers,
+    PairTest, PeoplePaper, PeopleRow, Report, ResamplingUsed, RightBy, RightNumbers, Row, RubricNumbers, RunSummary, Share, Spread,
+    TagNumbers, TurnAverage, VariantDiagnoses, VariantEffect, VariantScores, ViewMean, ViewNumbers,
 };
 pub use paper::{PaperFault, PaperGain, PaperRow, PaperTable, Published, PublishedTable};
 pub(crate) use read::short_key;

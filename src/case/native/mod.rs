@@ -17,7 +17,7 @@ use super::{
     Case, CaseFile, CaseId, Draft, Pair, Problem, Source, Title, Turn,
     audit::{AuditRow, AuditStatus},
     details::Details,
-    twin::TextField,
+    twin::{TextField, Twin},
 };
 use crate::{
     language::{Bilingual, Language},
@@ -173,7 +173,7 @@ fn line_of(text: &str, offset: usize) -> usize {
 fn in_every_language(native: &NativeCase, wanted: Option<Language>) -> Result<Case, Vec<Fault>> {
     let mut read = case(native, wanted)?;
     let other = if read.language() == Language::Zh { Language::En } else { Language::Zh };
-    read.twin = match case_in(native, Taken { language: other, plain: false }) {
+    read.twin = Twin(match case_in(native, Taken { language: other, plain: false }) {
         Ok(twin) => Ok(Box::new(twin)),
         Err(faults) => match faults.iter().find(|fault| matches!(fault.wrong, Wrong::NotIn(_))) {
             None => return Err(faults),
@@ -181,7 +181,7 @@ fn in_every_language(native: &NativeCase, wanted: Option<Language>) -> Result<Ca
             Some(_) if !has_questions(native, other) => Err(TextField::Turns),
             Some(lacks) => Err(lacks.at.path.first().and_then(|key| TextField::of_key(key)).unwrap_or(TextField::Turns)),
         },
-    };
+    });
     Ok(read)
 }
 
