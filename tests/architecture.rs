@@ -33,8 +33,8 @@ const LAYERS: &[(&str, &str)] = &[
     ("consultation", "case chat language"),
     ("judge", "case chat digest language"),
     ("record", "atomic_file case chat consultation digest file_name io_error judge language plain_file"),
-    ("tape", "atomic_file case chat digest file_name io_error language plain_file record"),
     ("interview", "case chat digest glossary language suggest"),
+    ("tape", "atomic_file case chat digest file_name interview io_error language plain_file record"),
     ("config", "atomic_file case chat gguf io_error judge language llama openai plain_file suggest tape toml_text"),
     ("check", "language"),
     ("report", "case chat check digest glossary interview judge language record stats text"),
@@ -61,7 +61,7 @@ const LAYERS: &[(&str, &str)] = &[
         "atomic_file case chat config consultation digest file_name glossary io_error judge language models openai record report review runner stats tape trial",
     ),
     ("dialogue", "arms case chat config consultation glossary io_error judge language own_case record session suggest tape text trial"),
-    ("show", "case chat consultation glossary judge language record stats suggest tape text toml_text"),
+    ("show", "case chat consultation glossary interview judge language record stats suggest tape text toml_text"),
     (
         "screen",
         "arms atomic_file case chat config consultation file_name glossary interview io_error items judge language own_case plain_file record report runner session show suggest tape text toml_text trial viewing",

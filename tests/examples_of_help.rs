@@ -206,6 +206,7 @@ fn prepared(endpoint: &Endpoint) -> User {
     done(&user, "wardround trial close reviewed/REVIEW.toml --incomplete");
     done(&user, "wardround replay --model qwen --judge examiner --judge-turns 1,2,3 --out runs/pilot");
     done(&user, "wardround replay --model llama --judge examiner --out runs/second");
+    done(&user, "wardround interview chest-pain-at-rest --doctor qwen --turns 1 --out runs/talks");
     for shard in [1, 2] {
         done(&user, &format!("wardround batch plan.toml --limit 4 --shard {shard}/2 --out runs/shard-{shard}"));
     }

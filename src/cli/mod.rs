@@ -110,7 +110,7 @@ enum Command {
     Export(export::ExportArgs),
     /// List, show, check, correct, review, tag and convert cases
     Cases(cases::CasesArgs),
-    /// Make, play, check and change tapes: recordings of consultations, which play without a model
+    /// Make, play, check and change tapes: recordings of consultations and interviews, which play without a model
     Tape(tape::TapeArgs),
     /// Play a show: recorded consultations and live models for an audience, by keys or by time
     Demo(demo::DemoArgs),
@@ -286,9 +286,14 @@ fn run(Cli { consult, command }: Cli, wished: Option<Language>) -> Result<ExitCo
         #[cfg(feature = "local")]
         Some(Command::Devices) => runtime.block_on(devices::run(interface_language(&loaded))),
         Some(Command::Tape(args)) => match args.play(&mut loaded)? {
-            None => tape::run(args, &loaded),
-            Some(consult) => {
-                let ran = runtime.block_on(consult::run(consult, loaded, paths, layers.user));
+            tape::Play::No => tape::run(args, &loaded),
+            tape::Play::Interview(played) => {
+                let ran = runtime.block_on(demo::play_alone(*played, &paths));
+                runtime.shutdown_background();
+                ran
+            }
+            tape::Play::Consultation(consult) => {
+                let ran = runtime.block_on(consult::run(*consult, loaded, paths, layers.user));
                 runtime.shutdown_background();
                 ran
             }

@@ -47,7 +47,7 @@ pub use menu::{OrderGroup, OrderName, order_line, order_menu};
 pub use patient::{Earlier, PatientReply, scripted};
 pub use persona::{NoPersona, Persona};
 pub use prompts::{Refused, doctor_prompt, examiner_prompt, patient_prompt, prompts_digest};
-pub use reveal::{RevealPart, RevealSection, reveal};
+pub use reveal::{RevealPart, RevealSection, reveal, reveal_of};
 pub use seat::{CannotChange, give, take};
 pub use sheet::{FactSheet, NoFacts};
 pub use shown::{ShownFact, ShownPart, for_patient, for_watching};

@@ -2,8 +2,9 @@
 
 use super::{
     fields::Reveal,
+    interview::PlayedInterview,
     played::Played,
-    playlist::{Kind, Playlist, PlaylistStep, Shown, Wait, parse},
+    playlist::{Kind, PAUSE, Playlist, PlaylistStep, Shown, Wait, parse},
     score::ScoreCard,
     wording::Wording,
 };
@@ -11,16 +12,19 @@ use crate::{
     case::Case,
     consultation::Revealed,
     language::{Bilingual, Language},
-    tape::{Speed, Tape},
+    tape::{InterviewTape, Recording, Speed},
     text::clean,
     toml_text::{TomlError, TomlText},
 };
 use std::time::Duration;
 
+/// Between the exchanges of an interview that plays by itself, at speed 1: the time to read on.
+const BETWEEN_EXCHANGES: Duration = Duration::from_millis(1500);
+
 /// What reads the things that a playlist names.
 pub struct Sources<'a> {
     /// The tape of a file.
-    pub tape: &'a dyn Fn(&str) -> Result<Tape, Bilingual>,
+    pub tape: &'a dyn Fn(&str) -> Result<Recording, Bilingual>,
     /// The case of a case file, or of `bundled`.
     pub case: &'a dyn Fn(&str, &str, Language) -> Result<Case, Bilingual>,
     /// The model of that name: what the audience reads, which is no path.
@@ -80,6 +84,8 @@ pub enum StepKind {
         /// How long it may be silent.
         after: Duration,
     },
+    /// A recorded interview.
+    Interview(Box<PlayedInterview>),
     /// Two recorded consultations of the same turns.
     Compare(Box<[Played; 2]>),
     /// Mean ratings.
@@ -168,7 +174,7 @@ fn tapes(kind: &StepKind) -> Vec<&Played> {
     match kind {
         StepKind::Tape(played) => vec![played],
         StepKind::Compare(both) => both.iter().collect(),
-        StepKind::Card(_) | StepKind::Live { .. } | StepKind::Score(_) => Vec::new(),
+        StepKind::Card(_) | StepKind::Interview(_) | StepKind::Live { .. } | StepKind::Score(_) => Vec::new(),
     }
 }
 
@@ -190,27 +196,55 @@ impl Loading<'_> {
     }
 
     /// The tape in the show's language. The other language's is read too, so that a mistake in it is not found on another day.
-    fn tape(&mut self, key: &str, named: &Wording, turns: &[usize]) -> Option<Played> {
+    fn recording(&mut self, key: &str, named: &Wording, turns: &[usize]) -> Option<StepKind> {
         let mut wanted = None;
         for name in named.each() {
-            match (self.sources.tape)(name).map(|tape| Played::of(&tape)) {
-                Ok(mut played) => {
-                    self.check_turns(&played, turns);
-                    if played.is_torn {
-                        self.remarks.push(Bilingual::both(
-                            format!("{name}：录制不完整，末尾缺失；已有的部分可以播放"),
-                            format!("{name}: the tape is cut, its end is missing; what is there plays"),
-                        ));
-                    }
-                    played.keep(turns);
-                    if name == named.words(self.language) {
-                        wanted = Some(played);
-                    }
+            let recording = match (self.sources.tape)(name) {
+                Ok(recording) => recording,
+                Err(message) => {
+                    self.fault(key, &message);
+                    continue;
                 }
-                Err(message) => self.fault(key, &message),
+            };
+            if recording.is_torn() {
+                self.remarks.push(Bilingual::both(
+                    format!("{name}：录制不完整，末尾缺失；已有的部分可以播放"),
+                    format!("{name}: the tape is cut, its end is missing; what is there plays"),
+                ));
+            }
+            let kind = match recording {
+                Recording::Consultation(tape) => {
+                    let mut played = Played::of(&tape);
+                    self.check_turns(&played, turns);
+                    played.keep(turns);
+                    StepKind::Tape(Box::new(played))
+                }
+                Recording::Interview(tape) => {
+                    if !turns.is_empty() {
+                        let zh = "问诊的录制整个播放：请删去 turns";
+                        self.fault("turns", &Bilingual::both(zh, "the tape of an interview plays as a whole: leave turns out"));
+                    }
+                    StepKind::Interview(Box::new(PlayedInterview::of(&tape, self.language)))
+                }
+            };
+            if name == named.words(self.language) {
+                wanted = Some(kind);
             }
         }
         wanted
+    }
+
+    /// The same where only a consultation can be used.
+    fn tape(&mut self, key: &str, named: &Wording, turns: &[usize]) -> Option<Played> {
+        match self.recording(key, named, turns)? {
+            StepKind::Tape(played) => Some(*played),
+            _ => {
+                let zh = format!("{key} 只能用会诊的录制，这是问诊的录制；请用 tape 单独播放");
+                let en = format!("{key} takes tapes of consultations, and this is one of an interview: play it in a step with tape");
+                self.fault(key, &Bilingual::both(zh, en));
+                None
+            }
+        }
     }
 
     fn check_turns(&mut self, played: &Played, turns: &[usize]) {
@@ -240,7 +274,7 @@ impl Loading<'_> {
         let kind = match kind {
             Kind::Card => StepKind::Card(words(text)),
             Kind::Score => StepKind::Score(ScoreCard::default()),
-            Kind::Tape { tape, shown } => StepKind::Tape(Box::new(self.tape("tape", &tape, &shown.turns)?)),
+            Kind::Tape { tape, shown } => self.recording("tape", &tape, &shown.turns)?,
             Kind::Compare { tapes, shown } => self.compare(&tapes, &shown)?,
             Kind::Live { model, cases, case, fallback, fallback_after, shown } => {
                 let name = (self.sources.model)(&model).unwrap_or_else(|message| {
@@ -322,6 +356,7 @@ fn opening(kind: &StepKind) -> String {
     const CHARACTERS: usize = 24;
     let case = match kind {
         StepKind::Tape(played) => &played.case,
+        StepKind::Interview(played) => &played.case,
         StepKind::Live { case, .. } => case,
         StepKind::Compare(both) => &both[0].case,
         StepKind::Card(_) | StepKind::Score(_) => return String::new(),
@@ -346,6 +381,7 @@ fn beats(kind: &StepKind, reference: Reveal, verdict: Reveal) -> Vec<Beat> {
     match kind {
         StepKind::Card(_) => return vec![Beat::Card],
         StepKind::Score(_) => return vec![Beat::Score],
+        StepKind::Interview(played) => return interview_beats(played, reference, verdict),
         StepKind::Tape(played) => {
             for (place, played_turn) in played.turns.iter().enumerate() {
                 turn(place, &played.case, played_turn.turn, Beat::Answer(place), !played_turn.verdicts.is_empty());
@@ -368,4 +404,26 @@ fn beats(kind: &StepKind, reference: Reveal, verdict: Reveal) -> Vec<Beat> {
         }
     }
     beats
+}
+
+/// Each exchange, then what was found out and missed, then the reference.
+fn interview_beats(played: &PlayedInterview, reference: Reveal, verdict: Reveal) -> Vec<Beat> {
+    let last = played.exchanges.len().saturating_sub(1);
+    let mut beats: Vec<Beat> = (0..played.exchanges.len()).map(Beat::Answer).collect();
+    if verdict != Reveal::Never && !played.outcome.is_empty() {
+        beats.push(Beat::Verdict(last));
+    }
+    if reference != Reveal::Never && !played.reference.is_empty() {
+        beats.push(Beat::Reference(last));
+    }
+    beats
+}
+
+/// A show of one interview: it plays by itself up to its end, and what was missed and the reference wait for a key.
+pub fn of_interview(tape: &InterviewTape, language: Language, speed: Speed) -> Show {
+    let kind = StepKind::Interview(Box::new(PlayedInterview::of(tape, language)));
+    let (reference, verdict) = (Reveal::Key, Reveal::Key);
+    let (title, beats) = (opening(&kind), beats(&kind, reference, verdict));
+    let step = Step { title: title.clone(), caption: None, notes: None, wait: Wait::For(BETWEEN_EXCHANGES), reference, verdict, kind, beats };
+    Show { title, language, theme: None, speed, loops: false, show_keys: false, pause: PAUSE, steps: vec![step], remarks: Vec::new() }
 }

@@ -3,7 +3,7 @@
 //!
 //! - `playlist`: the TOML file as values, with every mistake in it; `fields`: reads one table of it; `wording`: a text in one or both languages
 //! - `load`: a playlist with its tapes and cases as a [`Show`]; `bundled`: the show that the program contains
-//! - `played`: a tape's turns with the times of their pieces; `score`: mean ratings of tapes
+//! - `played`: a tape's turns with the times of their pieces; `interview`: the same of a recorded interview; `score`: mean ratings of tapes
 //! - `action`: what presenters do and shows ask for; `machine`: the show as a state machine, `moving` from one page to another, `live` the answers of live
 //!   models in it; `view`: what is on the stage
 //! - `wire`: what the presenter's second terminal is told, and what it may ask for; `words`: the words of a stage in both languages
@@ -11,6 +11,7 @@
 mod action;
 mod bundled;
 mod fields;
+mod interview;
 mod live;
 mod load;
 mod machine;
@@ -28,12 +29,13 @@ pub mod words;
 pub use action::{Action, Beginning, Output, Question};
 pub use bundled::{BUNDLED, bundled_tape};
 pub use fields::Reveal;
+pub use interview::{Exchange, Part, PartKind, PlayedInterview, SaidPart, SeenFact};
 pub use live::{LiveEvent, LiveTurn};
-pub use load::{Beat, Show, Sources, Step, StepKind, load};
+pub use load::{Beat, Show, Sources, Step, StepKind, load, of_interview};
 pub use machine::Machine;
 pub use played::{Played, PlayedTurn, Said};
 pub use playlist::{Kind, PLAYLIST_VERSION, Playlist, PlaylistStep, Shown, Wait, parse};
 pub(crate) use schema::Playlist as PlaylistSchema;
 pub use score::{ScoreCard, ScoreRow};
-pub use view::{AnswerView, Scene, Turn, View, Who};
+pub use view::{AnswerView, InterviewScene, Scene, Turn, View, Who};
 pub use wording::Wording;

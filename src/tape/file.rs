@@ -1,6 +1,9 @@
 //! Reads, checks and writes a tape's file.
 
-use super::event::{Event, Header, Provenance, TAPE_VERSION, TapeEvent};
+use super::{
+    event::{Event, Header, Provenance, TAPE_VERSION, TapeEvent},
+    interview::{INTERVIEW_TAPE_VERSION, InterviewEvent, InterviewHeader, InterviewProvenanceLine},
+};
 use crate::{
     atomic_file,
     case::{Case, TAPE_BEGINNING},
@@ -18,9 +21,9 @@ use std::{
 };
 
 /// No consultation lasts longer than a year.
-const MOST_MS: u64 = 366 * 24 * 3600 * 1000;
+pub(super) const MOST_MS: u64 = 366 * 24 * 3600 * 1000;
 /// A tape of ten thousand events has a few MiB.
-const LIMIT_MIB: u64 = 64;
+pub(super) const LIMIT_MIB: u64 = 64;
 
 /// A tape that can be played.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,16 +51,16 @@ pub(crate) struct ProvenanceLine {
 #[derive(Serialize, Deserialize, schemars::JsonSchema)]
 pub(crate) struct End {
     /// What the file held when it was finished.
-    end: EndOf,
+    pub(super) end: EndOf,
 }
 
 /// What the last line says.
 #[derive(Serialize, Deserialize, schemars::JsonSchema)]
 pub(crate) struct EndOf {
     /// How many events there are.
-    events: usize,
+    pub(super) events: usize,
     /// sha256 of the header and the events, line ends included: a tape that was recorded again while it played has the same.
-    sha256: String,
+    pub(super) sha256: String,
 }
 
 /// A line of a tape: the header, the provenance, one for each event, and the end.
@@ -72,6 +75,14 @@ pub(crate) enum TapeLine {
         at_ms: u64,
         #[schemars(flatten)]
         event: Box<super::Event>,
+    },
+    InterviewHeader(Box<InterviewHeader>),
+    InterviewProvenance(Box<InterviewProvenanceLine>),
+    InterviewEvent {
+        /// Milliseconds since the tape's beginning.
+        at_ms: u64,
+        #[schemars(flatten)]
+        event: Box<InterviewEvent>,
     },
     End(End),
 }
@@ -129,7 +140,7 @@ pub fn is_tape(path: &Path) -> bool {
 }
 
 /// What is wrong, and in which line.
-type Fault = (usize, Bilingual);
+pub(super) type Fault = (usize, Bilingual);
 
 impl Tape {
     /// Reads a tape and checks it.
@@ -279,14 +290,28 @@ struct Said {
 }
 
 fn header(line: &str) -> Result<Header, Bilingual> {
+    serde_json::from_value(version(line, TAPE_VERSION)?).map_err(unreadable)
+}
+
+/// A tape's first line, if it has this version.
+pub(super) fn version(line: &str, wanted: u32) -> Result<Value, Bilingual> {
     let value: Value = serde_json::from_str(line).map_err(|_| no_tape())?;
     match value.get("wardround_tape").and_then(Value::as_u64) {
         None => Err(no_tape()),
-        Some(version) if version != u64::from(TAPE_VERSION) => Err(Bilingual::both(
-            format!("录制是第 {version} 版格式，此程序只读第 {TAPE_VERSION} 版：请更新程序"),
-            format!("a tape of layout {version}; this program reads layout {TAPE_VERSION}: use a newer version of the program"),
+        Some(version) if version == u64::from(wanted) => Ok(value),
+        Some(version) if version == u64::from(INTERVIEW_TAPE_VERSION) => Err(Bilingual::both(
+            "这是一次问诊的录制，不能当作会诊的录制使用：请用 wardround tape play 播放，或放进演示（wardround demo）",
+            "a tape of an interview, which cannot be used as one of a consultation: play it with wardround tape play, or in a show (wardround demo)",
         )),
-        Some(_) => serde_json::from_value(value).map_err(unreadable),
+        Some(version) if version == u64::from(TAPE_VERSION) => {
+            Err(Bilingual::both("这是一次会诊的录制，不是问诊的录制", "a tape of a consultation and not of an interview"))
+        }
+        Some(version) => Err(Bilingual::both(
+            format!("录制是第 {version} 版格式，此程序只读第 {TAPE_VERSION}、{INTERVIEW_TAPE_VERSION} 版：请更新程序"),
+            format!(
+                "a tape of layout {version}; this program reads layouts {TAPE_VERSION} and {INTERVIEW_TAPE_VERSION}: use a newer version of the program"
+            ),
+        )),
     }
 }
 
@@ -319,20 +344,20 @@ fn no_tape() -> Bilingual {
     Bilingual::both("不是 Wardround 的录制：请指定 tape from 写出的文件", "not a tape: name a file that `wardround tape from` wrote")
 }
 
-fn edited() -> Bilingual {
+pub(super) fn edited() -> Bilingual {
     Bilingual::both(
         "录制被改动过：内容与校验值不符；请使用原文件，或用 tape trim、tape redact 修改",
         "the tape was changed: its content does not fit its checksum; use the file as it was made, or change it with `wardround tape trim | redact`",
     )
 }
 
-fn edited_after(end: usize) -> Bilingual {
+pub(super) fn edited_after(end: usize) -> Bilingual {
     Bilingual::both(
         format!("第 {end} 行是结尾，后面还有内容：请删去，或使用原文件"),
         format!("line {end} is the end, and more follows; use the file as it was made"),
     )
 }
 
-fn unreadable(error: impl std::fmt::Display) -> Bilingual {
+pub(super) fn unreadable(error: impl std::fmt::Display) -> Bilingual {
     Bilingual::quoted("JSON 解析器", error).after("此行无法读取：", "the line cannot be read: ")
 }

@@ -5,6 +5,7 @@
 //!
 //! - `event`: the lines as values; `file`: reads, checks and writes a tape
 //! - `from_run`: a tape of a recorded consultation; `pacing`: when its pieces come, where the record does not say
+//! - `interview`: tapes of interviews, which have a layout of their own
 //! - `live_tape`, `recorder`: record tapes while models answer
 //! - `edit`: trims and redacts a tape
 //! - `playing`: a tape as a [`crate::chat::Model`]; `playback`, `speed`: how fast it plays, and what stops it
@@ -13,6 +14,7 @@ mod edit;
 mod event;
 mod file;
 mod from_run;
+mod interview;
 mod label;
 mod live_tape;
 #[cfg(test)]
@@ -30,7 +32,11 @@ pub use event::{Event, Header, Made, Provenance, TAPE_VERSION, TapeEvent, Times}
 pub(crate) use file::TapeLine;
 pub use file::{Tape, TapeError, is_tape};
 pub use from_run::{FromRunError, Selection, from_run};
+pub use interview::{
+    INTERVIEW_TAPE_VERSION, InterviewHeader, InterviewProvenance, InterviewSelection, InterviewTape, Recording, SaidLine, TapeFact, interview_from_run,
+};
 pub use label::{label, shown_name};
+pub use pacing::pieces;
 pub use playback::{Playback, PlaybackChange};
 pub use playing::{TapeModel, TapeSettings, end_of_answer};
 pub use recorder::{RecordTo, RecordedTapes, TapeRecorder};

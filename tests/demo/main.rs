@@ -14,6 +14,7 @@ mod screen;
 mod stage;
 
 mod bundled;
+mod interviews;
 #[cfg(unix)]
 mod in_terminal;
 mod lines;

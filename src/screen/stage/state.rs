@@ -1,5 +1,6 @@
 //! The stage: a show, and what of it is laid out.
 
+use super::interview::LaidInterview;
 use crate::{
     screen::{draw::paint::Themed, layout::Row, state::Options, theme::Theme},
     show::{Action, Machine, Output, words::Words},
@@ -37,6 +38,8 @@ pub(super) struct Laid {
     pub caption: Vec<Row>,
     /// One answer or two.
     pub columns: Vec<Column>,
+    /// An interview.
+    pub interview: Option<LaidInterview>,
 }
 
 /// The stage.
