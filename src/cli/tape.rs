@@ -6,10 +6,13 @@ use super::{CliError, cases, consult::ConsultArgs, demo::PlayedAlone, exit, inte
 use crate::{
     case::Case,
     config::Loaded,
+    interview::Persona,
     language::{Bilingual, Language},
     show::of_interview,
-    interview::Persona,
-    tape::{FromRunError, InterviewSelection, InterviewTape, Recording, Redaction, Selection, Speed, Tape, from_run, interview_from_run, redact, trim},
+    tape::{
+        FromRunError, InterviewSelection, InterviewTape, Recording, Redaction, Selection, Speed, Tape, from_run, interview_from_run,
+        redact, trim,
+    },
     text::clean,
 };
 use clap::{Args, Subcommand};

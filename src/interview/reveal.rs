@@ -55,9 +55,7 @@ pub fn reveal_of<'a>(
     let (to_ask, to_order): (Vec<_>, Vec<_>) = missed.into_iter().partition(|entry| entry.inquiry.is_some());
     let (must, others): (Vec<_>, Vec<_>) = to_ask.into_iter().partition(|entry| entry.must_ask);
     let plain = |entry: &&FactEntry| words::fact(entry, None, language);
-    let fitting = |entry: &&FactEntry| {
-        words::fact(entry, after(&entry.id).map(|line| line.text.as_str()), language)
-    };
+    let fitting = |entry: &&FactEntry| words::fact(entry, after(&entry.id).map(|line| line.text.as_str()), language);
     let facts = |part, heading: &str, lines: Vec<String>| {
         let lines = if lines.is_empty() { vec![headings.none.to_owned()] } else { lines };
         RevealSection { part, heading: heading.to_owned(), lines }

@@ -424,6 +424,7 @@ pub fn of_interview(tape: &InterviewTape, language: Language, speed: Speed) -> S
     let kind = StepKind::Interview(Box::new(PlayedInterview::of(tape, language)));
     let (reference, verdict) = (Reveal::Key, Reveal::Key);
     let (title, beats) = (opening(&kind), beats(&kind, reference, verdict));
-    let step = Step { title: title.clone(), caption: None, notes: None, wait: Wait::For(BETWEEN_EXCHANGES), reference, verdict, kind, beats };
+    let step =
+        Step { title: title.clone(), caption: None, notes: None, wait: Wait::For(BETWEEN_EXCHANGES), reference, verdict, kind, beats };
     Show { title, language, theme: None, speed, loops: false, show_keys: false, pause: PAUSE, steps: vec![step], remarks: Vec::new() }
 }

@@ -33,7 +33,8 @@ pub(crate) use file::TapeLine;
 pub use file::{Tape, TapeError, is_tape};
 pub use from_run::{FromRunError, Selection, from_run};
 pub use interview::{
-    INTERVIEW_TAPE_VERSION, InterviewHeader, InterviewProvenance, InterviewSelection, InterviewTape, Recording, SaidLine, TapeFact, interview_from_run,
+    INTERVIEW_TAPE_VERSION, InterviewHeader, InterviewProvenance, InterviewSelection, InterviewTape, Recording, SaidLine, TapeFact,
+    interview_from_run,
 };
 pub use label::{label, shown_name};
 pub use pacing::pieces;

@@ -15,7 +15,9 @@ use std::{
 };
 use wardround::{
     case::{ReadOptions, bundled},
-    interview::{Effect, Event, FactSheet, Interview, InterviewId, Persona, Player, Turn, UtteranceRecord, by_rules, fits_after, measure, scripted},
+    interview::{
+        Effect, Event, FactSheet, Interview, InterviewId, Persona, Player, Turn, UtteranceRecord, by_rules, fits_after, measure, scripted,
+    },
     language::Language,
     screen::{
         stage::{StageScreen, draw},
@@ -76,10 +78,10 @@ pub fn tape(language: Language) -> InterviewTape {
     }
     let measures = measure(&sheet, &records);
     records.last_mut().unwrap().measures = Some(Box::new(measures));
-    let facts = sheet.entries().iter().map(|fact| TapeFact {
-        fact: fact.clone(),
-        fits_after: fits_after(sheet.patient(), &records, &fact.id).map(|line| line.number),
-    });
+    let facts = sheet
+        .entries()
+        .iter()
+        .map(|fact| TapeFact { fact: fact.clone(), fits_after: fits_after(sheet.patient(), &records, &fact.id).map(|line| line.number) });
     let header = InterviewHeader::new(&case, facts.collect(), Times::Paced);
     let said = |(record, at): (UtteranceRecord, u64)| SaidLine {
         at_ms: at * 4000,
@@ -117,7 +119,7 @@ fn it_plays_by_itself_and_what_was_missed_waits_for_a_key() {
     let mut machine = alone(Language::En);
     assert_eq!(seen(&machine), (1, String::new(), 0));
     elapse(&mut machine, 2000);
-    assert_eq!(seen(&machine), (1, "Doctor|What brings".into(), 0), "half of the question's two seconds have passed");
+    assert_eq!(seen(&machine), (1, "Doctor|What brings ".into(), 0), "half of the question's two seconds have passed");
     elapse(&mut machine, 4100);
     let (number, said, found) = seen(&machine);
     assert!(number == 1 && said.contains("Patient|") && found == 0, "the patient is still speaking: {said}");
@@ -235,12 +237,28 @@ fn an_interview_of_a_run_becomes_a_tape_that_plays_as_lines_in_both_languages() 
         (
             "zh",
             "您哪里不舒服？\n检查：心电图\n结论：心肌梗死\n",
-            ["医生 真人、病人 程序按规则 的录制，", "医生：您哪里不舒服？", "检查：心电图", "检查结果：", "问到的与漏掉的", "应问而未问到的", "参考答案"],
+            [
+                "医生 真人、病人 程序按规则 的录制，",
+                "医生：您哪里不舒服？",
+                "检查：心电图",
+                "检查结果：",
+                "问到的与漏掉的",
+                "应问而未问到的",
+                "参考答案",
+            ],
         ),
         (
             "en",
             "What brings you here?\nTEST: ECG\nCONCLUSION: myocardial infarction\n",
-            ["[recording of doctor a person, patient by rules, ", "Doctor: What brings you here?", "Orders: ECG", "Results: ", "Found out and missed", "What should have been asked", "Reference"],
+            [
+                "[recording of doctor a person, patient by rules, ",
+                "Doctor: What brings you here?",
+                "Orders: ECG",
+                "Results: ",
+                "Found out and missed",
+                "What should have been asked",
+                "Reference",
+            ],
         ),
     ] {
         let user = user_with_interview(language, typed);

@@ -14,9 +14,9 @@ mod screen;
 mod stage;
 
 mod bundled;
-mod interviews;
 #[cfg(unix)]
 mod in_terminal;
+mod interviews;
 mod lines;
 mod machine;
 mod playlists;

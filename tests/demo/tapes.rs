@@ -79,10 +79,12 @@ pub fn tape(language: Language, model: &str, ratings: [Option<u8>; 3]) -> Tape {
 
 /// What the playlists of these tests can name: `a.tape`, `b.tape`, `unrated.tape`, `en.tape`, the model `m`, the theme `dark`.
 pub fn read(playlist: &str, wished: Option<Language>) -> Result<Show, Vec<String>> {
-    let of = |name: &str| of_name(name).map(|tape| Recording::Consultation(Box::new(tape))).or_else(|error| match name {
-        "interview.tape" => Ok(Recording::Interview(Box::new(crate::interviews::tape(Language::Zh)))),
-        _ => Err(error),
-    });
+    let of = |name: &str| {
+        of_name(name).map(|tape| Recording::Consultation(Box::new(tape))).or_else(|error| match name {
+            "interview.tape" => Ok(Recording::Interview(Box::new(crate::interviews::tape(Language::Zh)))),
+            _ => Err(error),
+        })
+    };
     let of_case = |cases: &str, id: &str, language: Language| match (cases, id) {
         ("bundled", CASE) => Ok(case(language)),
         _ => Err(Bilingual::both(format!("没有病例 {id}"), format!("there is no case {id}"))),

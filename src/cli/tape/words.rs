@@ -1,8 +1,8 @@
 //! What the commands of tapes say, in both languages.
 
 use crate::{
-    language::Language,
     interview::words::end,
+    language::Language,
     tape::{Event, InterviewTape, Made, Tape},
     text::clean,
 };
@@ -41,7 +41,10 @@ pub(super) fn shown_interview(tape: &InterviewTape, language: Language) -> Vec<S
         pick(format!("病人：{patient}（{persona}）"), format!("patient: {patient} ({persona})")),
         pick(format!("检查者：{examiner}"), format!("examiner: {examiner}")),
         pick(format!("问诊时间：{said}"), format!("held: {said}")),
-        pick(format!("来源：由运行记录制成（Wardround {version}，{machine}）"), format!("made: of a run's records (Wardround {version}, {machine})")),
+        pick(
+            format!("来源：由运行记录制成（Wardround {version}，{machine}）"),
+            format!("made: of a run's records (Wardround {version}, {machine})"),
+        ),
         pick(format!("时间：{times}"), format!("times: {times}")),
     ];
     lines.extend(tape.header.licence.as_ref().map(|text| pick(format!("病例许可：{text}"), format!("licence of the case: {text}"))));

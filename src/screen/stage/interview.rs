@@ -15,7 +15,7 @@ use crate::{
 use ratatui::layout::Rect;
 
 /// Columns of who speaks, at least.
-const WHO: usize = 9;
+const WHO: usize = 10;
 /// Columns of a fact's mark.
 const MARK: usize = 2;
 

@@ -47,7 +47,14 @@ impl StageScreen {
                 _ => Vec::new(),
             };
             context.truncate(usize::from(CONTEXT_ROWS));
-            self.laid = Laid { key: Some(key), rows: pages::rows(&view.scene, self.words, &layout), context, caption, columns: Vec::new(), interview: None };
+            self.laid = Laid {
+                key: Some(key),
+                rows: pages::rows(&view.scene, self.words, &layout),
+                context,
+                caption,
+                columns: Vec::new(),
+                interview: None,
+            };
         }
         if let Scene::Answer { answers, .. } = &view.scene {
             for (place, answer) in answers.iter().enumerate() {

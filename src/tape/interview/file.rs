@@ -197,5 +197,8 @@ fn header(line: &str) -> Result<InterviewHeader, Bilingual> {
 }
 
 fn too_many(count: usize, most: usize, (zh, en): (&str, &str)) -> Bilingual {
-    Bilingual::both(format!("{count} {zh}，最多 {most}：这不是一次问诊的录制"), format!("{count} {en}, at most {most}: no tape of an interview"))
+    Bilingual::both(
+        format!("{count} {zh}，最多 {most}：这不是一次问诊的录制"),
+        format!("{count} {en}, at most {most}: no tape of an interview"),
+    )
 }

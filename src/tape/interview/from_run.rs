@@ -43,11 +43,7 @@ impl InterviewSelection<'_> {
 ///
 /// # Errors
 /// When the run cannot be read, or none or several of its interviews of the case are meant, or the case has other facts now.
-pub fn interview_from_run(
-    run: &Path,
-    case: &Case,
-    selection: &InterviewSelection<'_>,
-) -> Result<Option<InterviewTape>, FromRunError> {
+pub fn interview_from_run(run: &Path, case: &Case, selection: &InterviewSelection<'_>) -> Result<Option<InterviewTape>, FromRunError> {
     let mut all: BTreeMap<String, Vec<UtteranceRecord>> = BTreeMap::new();
     for line in Journal::<UtteranceRecord>::read(&run.join(UTTERANCES_FILE))? {
         if line.interview.case == *case.id() && line.interview.source == case.source() {
@@ -63,10 +59,10 @@ pub fn interview_from_run(
     if lines.first().is_none_or(|line| line.interview.facts != sheet.digest()) {
         return Err(other_facts(case));
     }
-    let facts = sheet.entries().iter().map(|fact| TapeFact {
-        fact: fact.clone(),
-        fits_after: fits_after(sheet.patient(), &lines, &fact.id).map(|line| line.number),
-    });
+    let facts = sheet
+        .entries()
+        .iter()
+        .map(|fact| TapeFact { fact: fact.clone(), fits_after: fits_after(sheet.patient(), &lines, &fact.id).map(|line| line.number) });
     let (said, times) = timed(&lines);
     Ok(Some(InterviewTape {
         header: InterviewHeader::new(case, facts.collect(), times),
@@ -97,10 +93,7 @@ fn choose(all: Vec<Vec<UtteranceRecord>>, case: &Case, selection: &InterviewSele
     let mut taken: Vec<Vec<UtteranceRecord>> =
         all.into_iter().filter(|lines| lines.first().is_some_and(|line| selection.takes(&line.interview))).collect();
     if taken.is_empty() {
-        return nothing(
-            format!("病例 {id} 没有这样的问诊；有：{}", has.0),
-            format!("case {id} has no such interview; it has: {}", has.1),
-        );
+        return nothing(format!("病例 {id} 没有这样的问诊；有：{}", has.0), format!("case {id} has no such interview; it has: {}", has.1));
     }
     if taken.iter().all(|lines| lines.iter().all(|line| line.interview.language != case.language())) {
         let zh = format!("病例 {id} 是用另一种语言问诊的");

@@ -9,8 +9,8 @@ mod recording;
 #[cfg(test)]
 mod tests;
 
-pub use file::InterviewTape;
 pub(crate) use file::InterviewProvenanceLine;
+pub use file::InterviewTape;
 pub use from_run::{InterviewSelection, interview_from_run};
 pub(crate) use lines::InterviewEvent;
 pub use lines::{INTERVIEW_TAPE_VERSION, InterviewHeader, InterviewProvenance, SaidLine, TapeFact};
