@@ -19,6 +19,7 @@ mod line;
 mod machine;
 mod measures;
 mod menu;
+mod parts;
 mod patient;
 mod persona;
 mod prompts;
@@ -44,6 +45,7 @@ pub use line::{Conclusion, ConclusionPart, Spoken, diagnosis_in, is_diagnosis, q
 pub use machine::{DoctorView, Effect, EndReason, Event, ExaminerView, Interview, Line, OutOfTurn, PatientView, Role, Said, Turn};
 pub use measures::{divided, measure, measure_with};
 pub use menu::{OrderGroup, OrderName, order_line, order_menu};
+pub use parts::{LinePart, PartKind, parts, transcript};
 pub use patient::{Earlier, PatientReply, scripted};
 pub use persona::{NoPersona, Persona};
 pub use prompts::{Refused, doctor_prompt, examiner_prompt, patient_prompt, prompts_digest};

@@ -4,27 +4,12 @@ use super::played::{PlayedTurn, Said};
 use crate::{
     case::{Case, TurnKind},
     chat::Finish,
-    interview::{FactEntry, Player, RevealPart, RevealSection, Role, Spoken, UtteranceRecord, reveal_of, words},
+    interview::{FactEntry, LinePart, PartKind, Player, RevealPart, RevealSection, Role, UtteranceRecord, parts, reveal_of, words},
     language::Language,
     tape::{InterviewTape, SaidLine, pieces},
     text::clean,
 };
 use std::{collections::BTreeSet, ops::Range};
-
-/// What a part of an exchange is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PartKind {
-    /// The doctor's words to the patient.
-    Question,
-    /// The doctor's orders.
-    Orders,
-    /// The doctor's conclusion.
-    Conclusion,
-    /// The patient's words.
-    Answer,
-    /// Findings and results.
-    Results,
-}
 
 /// What one role says at a time.
 #[derive(Debug, Clone, PartialEq)]
@@ -206,31 +191,13 @@ fn said(part: &Part) -> Vec<Said> {
     pieces(&part.text).into_iter().map(Said::Text).collect()
 }
 
-/// The parts of a line: the doctor's words and orders apart.
+/// The parts of a line. Where a person took the role over, it is said.
 fn parts_of(record: &UtteranceRecord, language: Language) -> Vec<Part> {
-    let who = words::who(record, language);
-    let part = |kind, who: &str, text: &str| {
-        let text = clean(text.trim()).into_owned();
-        Part { kind, who: clean(who).into_owned(), text, fault: None, told: Vec::new(), pieces: 0..0 }
+    let part = |LinePart { kind, label, text }| {
+        let who = if kind == PartKind::Orders { label.to_owned() } else { words::who(record, language) };
+        Part { kind, who, text: clean(&text).into_owned(), fault: None, told: Vec::new(), pieces: 0..0 }
     };
-    match record.role {
-        Role::Patient => vec![part(PartKind::Answer, &who, &record.text)],
-        Role::Examiner => vec![part(PartKind::Results, &who, &record.text)],
-        Role::Doctor => match (&record.conclusion, Spoken::read(&record.text, record.interview.language)) {
-            (Some(conclusion), _) => vec![part(PartKind::Conclusion, &who, &conclusion.text(language))],
-            (None, Spoken::Line { patient, orders }) => {
-                let orders_by = if language == Language::Zh { "检查" } else { "Orders" };
-                let both = [(PartKind::Question, who.as_str(), patient), (PartKind::Orders, orders_by, orders)];
-                let mut parts: Vec<Part> =
-                    both.into_iter().filter(|(.., text)| !text.trim().is_empty()).map(|(kind, who, text)| part(kind, who, &text)).collect();
-                if parts.is_empty() {
-                    parts.push(part(PartKind::Question, &who, &record.text));
-                }
-                parts
-            }
-            (None, _) => vec![part(PartKind::Question, &who, &record.text)],
-        },
-    }
+    parts(record, language).into_iter().map(part).collect()
 }
 
 /// Who plays a role.

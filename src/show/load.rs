@@ -1,10 +1,11 @@
 //! A playlist with everything that it names, ready to be played.
 
 use super::{
+    beat::Beat,
     fields::Reveal,
     interview::PlayedInterview,
     played::Played,
-    playlist::{Kind, PAUSE, Playlist, PlaylistStep, Shown, Wait, parse},
+    playlist::{Kind, Playlist, PlaylistStep, Shown, Wait, parse},
     score::ScoreCard,
     wording::Wording,
 };
@@ -12,14 +13,11 @@ use crate::{
     case::Case,
     consultation::Revealed,
     language::{Bilingual, Language},
-    tape::{InterviewTape, Recording, Speed},
+    tape::{Recording, Speed},
     text::clean,
     toml_text::{TomlError, TomlText},
 };
 use std::time::Duration;
-
-/// Between the exchanges of an interview that plays by itself, at speed 1: the time to read on.
-const BETWEEN_EXCHANGES: Duration = Duration::from_millis(1500);
 
 /// What reads the things that a playlist names.
 pub struct Sources<'a> {
@@ -31,35 +29,6 @@ pub struct Sources<'a> {
     pub model: &'a dyn Fn(&str) -> Result<String, Bilingual>,
     /// Whether there is a theme of that name.
     pub theme: &'a dyn Fn(&str) -> Result<(), Bilingual>,
-}
-
-/// A page of a step; the number is the place of a turn in the step, from 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Beat {
-    /// A title card.
-    Card,
-    /// A question.
-    Question(usize),
-    /// The answer to it, which plays.
-    Answer(usize),
-    /// The reference for the turn.
-    Reference(usize),
-    /// What judges gave.
-    Verdict(usize),
-    /// Two answers to one question, which play side by side.
-    Both(usize),
-    /// The score card.
-    Score,
-}
-
-impl Beat {
-    /// The place of its turn.
-    pub fn turn(self) -> Option<usize> {
-        match self {
-            Self::Card | Self::Score => None,
-            Self::Question(turn) | Self::Answer(turn) | Self::Reference(turn) | Self::Verdict(turn) | Self::Both(turn) => Some(turn),
-        }
-    }
 }
 
 /// What a step shows.
@@ -352,7 +321,7 @@ impl Loading<'_> {
 }
 
 /// The first words of a step's case; never its title, which names the disease.
-fn opening(kind: &StepKind) -> String {
+pub(super) fn opening(kind: &StepKind) -> String {
     const CHARACTERS: usize = 24;
     let case = match kind {
         StepKind::Tape(played) => &played.case,
@@ -365,7 +334,7 @@ fn opening(kind: &StepKind) -> String {
 }
 
 /// The pages of a step.
-fn beats(kind: &StepKind, reference: Reveal, verdict: Reveal) -> Vec<Beat> {
+pub(super) fn beats(kind: &StepKind, reference: Reveal, verdict: Reveal) -> Vec<Beat> {
     let mut beats = Vec::new();
     let mut turn = |place: usize, case: &Case, number: usize, answer: Beat, is_judged: bool| {
         beats.extend([Beat::Question(place), answer]);
@@ -417,14 +386,4 @@ fn interview_beats(played: &PlayedInterview, reference: Reveal, verdict: Reveal)
         beats.push(Beat::Reference(last));
     }
     beats
-}
-
-/// A show of one interview: it plays by itself up to its end, and what was missed and the reference wait for a key.
-pub fn of_interview(tape: &InterviewTape, language: Language, speed: Speed) -> Show {
-    let kind = StepKind::Interview(Box::new(PlayedInterview::of(tape, language)));
-    let (reference, verdict) = (Reveal::Key, Reveal::Key);
-    let (title, beats) = (opening(&kind), beats(&kind, reference, verdict));
-    let step =
-        Step { title: title.clone(), caption: None, notes: None, wait: Wait::For(BETWEEN_EXCHANGES), reference, verdict, kind, beats };
-    Show { title, language, theme: None, speed, loops: false, show_keys: false, pause: PAUSE, steps: vec![step], remarks: Vec::new() }
 }

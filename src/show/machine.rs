@@ -2,9 +2,10 @@
 
 use super::{
     action::{Action, Beginning, Output, Question},
+    beat::Beat,
     fields::Reveal,
     live::{Live, LiveEvent},
-    load::{Beat, Show, Step, StepKind},
+    load::{Show, Step, StepKind},
     phase::{Page, Phase},
     played::PlayedTurn,
     playlist::Wait,

@@ -2,8 +2,9 @@
 
 use super::{
     action::Action,
+    beat::Beat,
     interview::{PlayedInterview, SaidPart, SeenFact},
-    load::{Beat, Step, StepKind},
+    load::{Step, StepKind},
     machine::Machine,
     played::{Played, Said},
     score::ScoreCard,

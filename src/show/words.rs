@@ -2,8 +2,9 @@
 
 use super::{
     action::Action,
+    beat::Beat,
     interview::SeenFact,
-    load::{Beat, StepKind},
+    load::StepKind,
     view::{Scene, Turn, Who},
 };
 use crate::{

@@ -4,7 +4,7 @@
 //! report. A pack does not contain what must not be known; which model is behind an opaque id is in the organiser's [`key`] only.
 //!
 //! - `form`, `forms/`: rating forms as data; `marks`: marked words of an answer
-//! - `protocol`: the organiser's TOML file; `items`: what is rated, out of recorded runs; `mask`: answers that name their model; `blinding`: a protocol that
+//! - `protocol`: the organiser's TOML file; `items`: what is rated, out of recorded runs (`recorded`), `interviews` out of their interviews; `mask`: answers that name their model; `blinding`: a protocol that
 //!   does
 //! - `training`: items to practise on
 //! - `assignment`: who rates what in which order
@@ -25,6 +25,7 @@ pub mod closing;
 mod document;
 pub mod export;
 pub mod form;
+pub mod interviews;
 pub mod items;
 pub mod key;
 pub mod live;
@@ -39,6 +40,7 @@ pub mod power;
 pub mod protocol;
 pub mod rating;
 pub mod ratings_file;
+mod recorded;
 pub mod session;
 pub(crate) mod training;
 pub mod verdicts;

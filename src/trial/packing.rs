@@ -2,6 +2,7 @@
 
 use super::{
     assignment::{Assigned, Before, RatedCase, assign},
+    interviews,
     items::{CaseItems, Item, Items},
     key::{IssuedAnswer, IssuedItem, IssuedPack, Question, TrialKey},
     mask::Masker,
@@ -9,7 +10,7 @@ use super::{
     protocol::{Protocol, Unit},
     training::TrainingItem,
 };
-use crate::case::Case;
+use crate::case::{Case, TurnKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What packing did.
@@ -143,8 +144,14 @@ impl Maker<'_> {
             issued.push(behind);
         }
         let turns = item.question.turn.unwrap_or(case.case.turns().len());
-        let asked =
-            case.case.turns().iter().take(turns).map(|turn| AskedTurn { kind: turn.kind, question: turn.question.clone() }).collect();
+        let turns = case.case.turns().iter().take(turns);
+        let asked = match self.protocol.unit {
+            // Raters see of the case what the doctors saw before they asked.
+            Unit::Interview => vec![AskedTurn { kind: TurnKind::Other, question: interviews::question(&case.case) }],
+            Unit::Answer | Unit::Conversation | Unit::Pair => {
+                turns.map(|turn| AskedTurn { kind: turn.kind, question: turn.question.clone() }).collect()
+            }
+        };
         IssuedItem {
             question: item.question.clone(),
             repeats: original.filter(|_| assigned.is_repeat),

@@ -2,6 +2,7 @@
 
 use super::state::StageScreen;
 use crate::{
+    interview::PartKind,
     screen::{
         draw::paint::Painter,
         interviewing::labelled,
@@ -9,7 +10,7 @@ use crate::{
         stage::{areas::Areas, pages},
         theme::Role,
     },
-    show::{InterviewScene, PartKind, SaidPart, SeenFact, words::Words},
+    show::{InterviewScene, SaidPart, SeenFact, words::Words},
     text::Layout,
 };
 use ratatui::layout::Rect;
@@ -18,19 +19,6 @@ use ratatui::layout::Rect;
 const WHO: usize = 10;
 /// Columns of a fact's mark.
 const MARK: usize = 2;
-
-/// The rows of an interview.
-#[derive(Debug, Default)]
-pub(super) struct LaidInterview {
-    /// What was said before this exchange; laid out once.
-    pub before: Vec<Row>,
-    /// What has come of it.
-    pub said: Vec<Row>,
-    /// The facts, or the latest of them.
-    pub facts: Vec<Row>,
-    /// The first row of a fact that was found out just now.
-    pub lit: Option<usize>,
-}
 
 /// Everything that was said, each exchange apart.
 pub(super) fn said(parts: &[SaidPart<'_>], who: usize, layout: &Layout) -> Vec<Row> {

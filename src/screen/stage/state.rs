@@ -1,6 +1,5 @@
 //! The stage: a show, and what of it is laid out.
 
-use super::interview::LaidInterview;
 use crate::{
     screen::{draw::paint::Themed, layout::Row, state::Options, theme::Theme},
     show::{Action, Machine, Output, words::Words},
@@ -24,6 +23,19 @@ pub(super) struct Column {
     pub pieces: usize,
     /// Whether its end was noted.
     pub is_over: bool,
+}
+
+/// The rows of an interview.
+#[derive(Debug, Default)]
+pub(super) struct LaidInterview {
+    /// What was said before this exchange; laid out once.
+    pub before: Vec<Row>,
+    /// What has come of it.
+    pub said: Vec<Row>,
+    /// The facts, or the latest of them.
+    pub facts: Vec<Row>,
+    /// The first row of a fact that was found out just now.
+    pub lit: Option<usize>,
 }
 
 /// The page as rows.

@@ -1,13 +1,16 @@
 //! Reads, checks and writes a tape of an interview.
 
-use super::lines::{EventLine, INTERVIEW_TAPE_VERSION, InterviewEvent, InterviewHeader, InterviewProvenance, SaidLine};
+use super::lines::{EventLine, InterviewEvent, InterviewHeader, InterviewProvenance, SaidLine};
 use crate::{
     atomic_file,
     case::Case,
     digest::sha256,
     interview::{EndReason, InterviewId, Role},
     language::Bilingual,
-    tape::file::{End, EndOf, Fault, MOST_MS, TapeError, edited, edited_after, unreadable, version},
+    tape::{
+        event::INTERVIEW_TAPE_VERSION,
+        seal::{End, EndOf, Fault, MOST_MS, TapeError, edited, edited_after, unreadable, version},
+    },
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, path::Path};

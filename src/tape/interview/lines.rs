@@ -3,13 +3,10 @@
 use crate::{
     case::Case,
     interview::{FactEntry, UtteranceRecord},
-    tape::event::{Made, Times},
+    tape::event::{INTERVIEW_TAPE_VERSION, Made, Times},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-
-/// The version of the layout of tapes that hold an interview; those of a consultation have [`crate::tape::TAPE_VERSION`].
-pub const INTERVIEW_TAPE_VERSION: u32 = 2;
 
 /// A fact of the case, as it was when the interview took place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]

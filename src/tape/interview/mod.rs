@@ -13,5 +13,5 @@ pub(crate) use file::InterviewProvenanceLine;
 pub use file::InterviewTape;
 pub use from_run::{InterviewSelection, interview_from_run};
 pub(crate) use lines::InterviewEvent;
-pub use lines::{INTERVIEW_TAPE_VERSION, InterviewHeader, InterviewProvenance, SaidLine, TapeFact};
+pub use lines::{InterviewHeader, InterviewProvenance, SaidLine, TapeFact};
 pub use recording::Recording;

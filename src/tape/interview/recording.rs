@@ -1,11 +1,12 @@
 //! A tape of either kind.
 
-use super::{INTERVIEW_TAPE_VERSION, InterviewTape};
+use super::InterviewTape;
 use crate::{
     plain_file,
     tape::{
         Tape,
-        file::{LIMIT_MIB, TapeError, version},
+        event::INTERVIEW_TAPE_VERSION,
+        seal::{LIMIT_MIB, TapeError, version},
     },
 };
 use std::path::Path;

@@ -37,6 +37,10 @@ pub(super) fn check(draft: &Draft, form: &Form) -> Result<(), Mistake> {
             return mistake(&["form"], "此量表比较两者：请写 unit = \"pair\"", "this form compares two: write unit = \"pair\"");
         }
     }
+    if draft.unit == Unit::Interview && !draft.turns.is_empty() {
+        let en = "with unit = \"interview\" whole interviews are rated: leave turns empty";
+        return mistake(&["turns"], "unit = \"interview\" 评整次问诊：turns 请留空", en);
+    }
     if draft.turns.contains(&0) {
         return mistake(&["turns"], "轮次从 1 起", "turns count from 1");
     }
