@@ -11,7 +11,7 @@ use crate::{
     record::{Journal, RunRecords, UTTERANCES_FILE},
 };
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
     path::Path,
 };
 
@@ -66,20 +66,30 @@ pub(super) fn of_candidate(candidate: &Candidate, file: &CaseFile) -> Result<(An
         return Err(refused(zh, format!("{n} doctors of this run are called {name}, with different settings; use runs of their own")));
     }
     let names = ids().flat_map(names_of).collect();
-    let mut answers = Answers::new();
+    let (mut answers, mut seen, mut other_language) = (Answers::new(), HashSet::new(), None);
     for (key, lines) in all.iter().filter(|(_, lines)| is_rated(lines)) {
         let Some(id) = lines.first().map(|line| &line.interview) else { continue };
-        if !file.cases.iter().any(|case| case.id() == &id.case && case.source() == id.source && case.language() == id.language) {
-            continue;
-        }
+        let Some(case) = file.cases.iter().find(|case| case.id() == &id.case && case.source() == id.source) else { continue };
         let place: (Source, CaseId) = (id.source, id.case.clone());
-        let text = Text { key: key.clone(), question: String::new(), text: transcript(lines, id.language) };
-        if answers.insert(place, vec![text]).is_some() {
+        if !seen.insert(place.clone()) {
             let case = &id.case;
-            let zh = format!("{name} 对病例 {case} 问诊了几次（不同的病人或说话方式）：请每种用各自的运行");
-            let en = format!("{name} interviewed case {case} several times (other patients or personas): use a run for each");
+            let zh = format!("{name} 对病例 {case} 问诊了几次（不同的病人、说话方式或发言次数）：请每种用各自的运行");
+            let en =
+                format!("{name} interviewed case {case} several times (other patients, personas or limits of lines): use a run for each");
             return Err(refused(zh, en));
         }
+        if case.language() == id.language {
+            answers.insert(place, vec![Text { key: key.clone(), question: String::new(), text: transcript(lines, id.language) }]);
+        } else {
+            other_language = Some(id.language);
+        }
+    }
+    if let Some(language) = other_language.filter(|_| answers.is_empty()) {
+        let (code, zh, en) = (language.code(), language.name_in(Language::Zh), language.name_in(Language::En));
+        return Err(refused(
+            format!("此运行的问诊用的是{zh}，病例读成了另一种语言：请加 --language {code}"),
+            format!("the interviews of this run are in {en}, and the cases were read in the other language: add --language {code}"),
+        ));
     }
     Ok((answers, names))
 }

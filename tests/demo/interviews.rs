@@ -131,7 +131,7 @@ fn it_plays_by_itself_and_what_was_missed_waits_for_a_key() {
     machine.act(Action::Next);
     let Scene::Revealed { is_reference: false, sections } = machine.view().scene else { panic!("what was missed") };
     let all = format!("{sections:?}");
-    assert!(all.contains("What was found out") && all.contains("could have followed") && !all.contains("You found out"), "{all}");
+    assert!(all.contains("What was found out") && all.contains("What should have been asked") && !all.contains("You found out"), "{all}");
     elapse(&mut machine, 60_000);
     assert!(matches!(machine.view().scene, Scene::Revealed { is_reference: false, .. }), "the reference waits, too");
     machine.act(Action::Next);
@@ -243,7 +243,7 @@ fn an_interview_of_a_run_becomes_a_tape_that_plays_as_lines_in_both_languages() 
                 "检查：心电图",
                 "检查结果：",
                 "问到的与漏掉的",
-                "应问而未问到的",
+                "可在问“您哪里不舒服？”之后接着问",
                 "参考答案",
             ],
         ),
