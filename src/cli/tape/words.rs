@@ -3,7 +3,7 @@
 use crate::{
     interview::words::end,
     language::Language,
-    tape::{Event, InterviewTape, Made, Tape},
+    tape::{Event, InterviewTape, Made, Tape, Times},
     text::clean,
 };
 use std::path::Path;
@@ -35,7 +35,13 @@ pub(super) fn shown_interview(tape: &InterviewTape, language: Language) -> Vec<S
     let id = tape.interview();
     let (doctor, patient, examiner, persona) = (id.doctor.name(), id.patient.name(), id.examiner.name(), &id.persona);
     let said = tape.lines.first().map(|line| line.record.at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()).unwrap_or_default();
-    let (version, machine, times) = (&tape.provenance.wardround, &tape.provenance.machine, tape.header.times.words(language));
+    let (version, machine) = (&tape.provenance.wardround, &tape.provenance.machine);
+    let is_timed = tape.lines.iter().any(|line| line.record.produced.is_some());
+    let times = match (tape.header.times, language) {
+        (Times::Paced, Zh) if is_timed => "模型的话取自记录，其余按固定节奏补上",
+        (Times::Paced, En) if is_timed => "models' lines as recorded, the others made up at a steady pace",
+        (times, _) => times.words(language),
+    };
     let mut lines = vec![
         pick(format!("问诊：医生 {doctor}"), format!("interview: doctor {doctor}")),
         pick(format!("病人：{patient}（{persona}）"), format!("patient: {patient} ({persona})")),
