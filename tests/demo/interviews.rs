@@ -9,6 +9,7 @@ use ratatui::{Terminal, backend::TestBackend};
 use std::{
     fs,
     io::Write,
+    path::Path,
     process::{Output, Stdio},
     sync::Arc,
     time::Duration,
@@ -24,7 +25,7 @@ use wardround::{
         theme::Registry,
     },
     show::{Action, Beginning, Machine, Scene, of_interview},
-    tape::{InterviewHeader, InterviewProvenance, InterviewTape, Made, SaidLine, Speed, TapeFact, Times},
+    tape::{InterviewHeader, InterviewProvenance, InterviewTape, Made, Recording, SaidLine, Speed, TapeFact, Times},
 };
 
 const CASE: &str = "chest-pain-at-rest";
@@ -309,4 +310,22 @@ fn what_is_no_tape_of_an_interview_is_said_with_what_to_do() {
         let out = user.run(args);
         assert!(out.status.code() != Some(0) && text(&out.stderr).contains(expected), "{args:?}: {}", text(&out.stderr));
     }
+}
+
+#[test]
+fn a_tape_that_an_earlier_version_wrote_plays() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/compatibility/files/interview.tape");
+    let Recording::Interview(tape) = Recording::read(&path).unwrap() else { panic!("an interview") };
+    assert_eq!((tape.lines.len(), tape.is_torn, tape.interview().doctor.name()), (9, false, "meditron-x"));
+    let mut machine =
+        Machine::new(Arc::new(of_interview(&tape, Language::En, Speed::Instant)), Beginning { unattended: true, ..Beginning::default() }).0;
+    let mut pages = 0;
+    while !matches!(machine.view().scene, Scene::End) && machine.next_change().is_some() && pages < 1000 {
+        machine.elapsed(Duration::from_secs(1));
+        pages += 1;
+        if let Scene::Revealed { is_reference: true, .. } = machine.view().scene {
+            return;
+        }
+    }
+    panic!("the reference was never shown");
 }
