@@ -137,7 +137,7 @@ fn what_no_interview_can_be_is_refused_with_its_line() {
         (changed(0, |header| header["facts"] = json!("all")), 1, "cannot be read"),
         (changed(0, |header| header["wardround_tape"] = json!(3)), 1, "newer version"),
         (changed(0, |header| header["case"]["turns"] = json!([])), 1, "case, "),
-        (tape().to_text().replacen("吸烟", "饮酒", 1), 9, "checksum"),
+        (tape().to_text().replacen("吸烟吗", "饮酒吗", 1), 9, "checksum"),
         (tape().to_text() + "{}\n", 10, "is the end, and more follows"),
     ];
     for (text, line, expected) in rows {
