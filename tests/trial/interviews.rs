@@ -102,19 +102,19 @@ fn what_cannot_be_rated_is_refused_plainly() {
     );
     let model = format!("{}#{DOCTOR}", endpoint.url());
     for (from, to, expected) in [
-        ("turns = []", "turns = [1]", "whole interviews are rated"),
-        ("runs/people", "runs/replay", "this run has no interviews"),
-        ("model = \"person\"", "model = \"nobody\"", "no interview by a doctor nobody"),
-        ("repeat = 0", "repeat = 3", "with repeat = 3"),
-        ("case_ids = []", "case_ids = []", "interviewed case chest-pain-at-rest several times"),
+        ("turns = []", "turns = [1]", "评整次问诊"),
+        ("runs/people", "runs/replay", "此运行没有问诊"),
+        ("model = \"person\"", "model = \"nobody\"", "没有医生 nobody"),
+        ("repeat = 0", "repeat = 3", "的第 4 次问诊"),
+        ("case_ids = []", "case_ids = []", "对病例 chest-pain-at-rest 问诊了几次"),
     ] {
         assert!(protocol.contains(from), "{from} is not in {protocol}");
-        if expected.contains("several times") {
+        if expected.contains("问诊了几次") {
             // The same doctor with another limit in the same run: which one is meant?
             expect(&interview(&user, &[CASE, "--doctor", &model, "--turns", "5", "--out", "runs/model"], ""), 0, "");
         }
         std::fs::write(user.path("TRIAL.toml"), protocol.replace(from, to)).unwrap();
-        let refused = user.run(&["--language", "en", "trial", "pack", "TRIAL.toml", "--out", "packs"]);
+        let refused = user.run(&["trial", "pack", "TRIAL.toml", "--out", "packs", "--language", "zh"]);
         assert!(code(&refused) != 0 && said(&refused).contains(expected), "{to}: {}", said(&refused));
     }
 }
