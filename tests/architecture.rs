@@ -34,8 +34,8 @@ const LAYERS: &[(&str, &str)] = &[
     ("form", "digest language suggest toml_text"),
     ("judge", "case chat digest form glossary language suggest toml_text"),
     ("record", "atomic_file case chat consultation digest file_name io_error judge language plain_file"),
-    ("tape", "atomic_file case chat digest file_name io_error language plain_file record"),
     ("interview", "case chat digest glossary judge language suggest text"),
+    ("tape", "atomic_file case chat digest file_name interview io_error language plain_file record"),
     ("config", "atomic_file case chat gguf io_error judge language llama openai plain_file suggest tape toml_text"),
     ("check", "glossary language"),
     ("report", "case chat check digest glossary interview judge language record stats text"),
@@ -51,7 +51,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("runner", "case chat check config consultation digest file_name interview judge language llama openai record tape toml_text"),
     (
         "trial",
-        "atomic_file case chat digest form glossary io_error judge language plain_file record report sealed_lines stats text toml_text",
+        "atomic_file case chat digest form glossary interview io_error judge language plain_file record report sealed_lines stats suggest text toml_text",
     ),
     ("review", "case chat consultation digest form interview items language record toml_text trial"),
     ("archive", "atomic_file case chat digest file_name interview io_error judge language plain_file record report stats trial"),
@@ -65,7 +65,7 @@ const LAYERS: &[(&str, &str)] = &[
         "dialogue",
         "arms case chat config consultation form glossary io_error judge language own_case record session suggest tape text trial",
     ),
-    ("show", "case chat consultation glossary judge language record stats suggest tape text toml_text"),
+    ("show", "case chat consultation glossary interview judge language record stats suggest tape text toml_text"),
     (
         "screen",
         "arms atomic_file case chat config consultation file_name form glossary interview io_error items judge language own_case plain_file record report runner session show suggest tape text toml_text trial viewing",

@@ -25,7 +25,7 @@ struct Example {
 }
 
 /// Examples that are parsed alone (by a unit test beside the data), and why.
-const ONLY_PARSED: [(&str, &str); 28] = [
+const ONLY_PARSED: [(&str, &str); 29] = [
     ("./yi.gguf", "loads a model file, which needs llama.cpp"),
     ("./examiner.gguf", "loads a model file, which needs llama.cpp"),
     ("wardround", "opens the screen, which needs a terminal: tests/terminal"),
@@ -47,6 +47,7 @@ const ONLY_PARSED: [(&str, &str); 28] = [
     ("wardround cases tag --contested", "needs answers with two raters: tests/review"),
     ("wardround cases distractors --cases my-cases.toml --propose", "needs a model that proposes diagnoses: tests/review.rs"),
     ("wardround cases rubric draft", "needs a model that proposes items: tests/rubrics.rs"),
+    ("wardround cases facts draft --cases cmb-clin.json --model", "needs a model that proposes facts: tests/interview"),
     ("wardround cases facts review", "asks a person: tests/interview"),
     ("wardround cases rubric review", "asks a person: tests/rubrics.rs"),
     ("wardround cases new", "asks a doctor at a terminal"),
@@ -206,6 +207,7 @@ fn prepared(endpoint: &Endpoint) -> User {
     done(&user, "wardround trial close reviewed/REVIEW.toml --incomplete");
     done(&user, "wardround replay --model qwen --judge examiner --judge-turns 1,2,3 --out runs/pilot");
     done(&user, "wardround replay --model llama --judge examiner --out runs/second");
+    done(&user, "wardround interview chest-pain-at-rest --doctor qwen --turns 1 --out runs/talks");
     for shard in [1, 2] {
         done(&user, &format!("wardround batch plan.toml --limit 4 --shard {shard}/2 --out runs/shard-{shard}"));
     }

@@ -83,6 +83,7 @@ fn filed() -> Vec<(&'static str, PathBuf)> {
     all.extend(of("theme", files("themes", ".toml")));
     all.extend(of("theme", files("src/screen/theme", ".toml")));
     all.extend(of("form", files("src/form/forms", ".toml")));
+    all.push(one("tape", "tests/compatibility/files/interview.tape"));
     all.extend(of("tape", files("shows", ".tape")));
     all.extend(of("tape", files("tests/fixtures/export", ".tape")));
     all.extend(of("manifest", files("tests/compatibility/files", "manifest.json")));

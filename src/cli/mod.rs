@@ -112,7 +112,7 @@ enum Command {
     Export(export::ExportArgs),
     /// List, show, check, correct, review, tag and convert cases
     Cases(cases::CasesArgs),
-    /// Make, play, check and change tapes: recordings of consultations, which play without a model
+    /// Make, play, check and change tapes: recordings of consultations and interviews, which play without a model
     Tape(tape::TapeArgs),
     /// Play a show: recorded consultations and live models for an audience, by keys or by time
     Demo(demo::DemoArgs),
@@ -228,6 +228,23 @@ fn language_of_user() -> Language {
     loaded.as_ref().map_or_else(|| locale(|name| std::env::var(name).ok()), interface_language)
 }
 
+/// Plays a tape, or does what else is asked of tapes. What reads the standard input is not waited for.
+fn tape_command(
+    args: tape::TapeArgs,
+    mut loaded: Loaded,
+    paths: Paths,
+    user: std::path::PathBuf,
+    runtime: tokio::runtime::Runtime,
+) -> Result<ExitCode, CliError> {
+    let ran = match args.play(&mut loaded)? {
+        tape::Play::No => return tape::run(args, &loaded),
+        tape::Play::Interview(played) => runtime.block_on(demo::play_alone(*played, &paths)),
+        tape::Play::Consultation(consult) => runtime.block_on(consult::run(*consult, loaded, paths, user)),
+    };
+    runtime.shutdown_background();
+    ran
+}
+
 /// `wished` is the language that a flag names.
 fn run(Cli { consult, command }: Cli, wished: Option<Language>) -> Result<ExitCode, CliError> {
     let language = || wished.unwrap_or_else(language_of_user);
@@ -287,14 +304,7 @@ fn run(Cli { consult, command }: Cli, wished: Option<Language>) -> Result<ExitCo
         Some(Command::Devices) => Err(CliError::Model { name: "devices".into(), error: Box::new(crate::chat::ModelError::NoLocalEngine) }),
         #[cfg(feature = "local")]
         Some(Command::Devices) => runtime.block_on(devices::run(interface_language(&loaded))),
-        Some(Command::Tape(args)) => match args.play(&mut loaded)? {
-            None => tape::run(args, &loaded),
-            Some(consult) => {
-                let ran = runtime.block_on(consult::run(consult, loaded, paths, layers.user));
-                runtime.shutdown_background();
-                ran
-            }
-        },
+        Some(Command::Tape(args)) => tape_command(args, loaded, paths, layers.user, runtime),
         Some(Command::Models(args)) => runtime.block_on(models::run(args, loaded, paths, &layers.user)),
         Some(Command::Themes(args)) => themes::run(&args, &loaded, &paths),
         Some(Command::Trial(args)) => trial::run(args, &loaded, &paths, &runtime),

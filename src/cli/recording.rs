@@ -19,6 +19,11 @@ pub(super) struct RecordFlag {
 }
 
 impl RecordFlag {
+    /// Whether it is wished.
+    pub fn is_wished(&self) -> bool {
+        self.record.is_some()
+    }
+
     /// Begins to record, where it is wished.
     ///
     /// # Errors

@@ -2,12 +2,17 @@
 
 mod words;
 
-use super::{CliError, cases, consult::ConsultArgs, exit, interface_language, recording::RecordFlag};
+use super::{CliError, cases, consult::ConsultArgs, demo::PlayedAlone, exit, interface_language, recording::RecordFlag};
 use crate::{
     case::Case,
     config::Loaded,
+    interview::Persona,
     language::{Bilingual, Language},
-    tape::{FromRunError, Redaction, Selection, Speed, Tape, from_run, redact, trim},
+    show::of_interview,
+    tape::{
+        FromRunError, InterviewSelection, InterviewTape, Recording, Redaction, Selection, Speed, Tape, from_run, interview_from_run,
+        redact, trim,
+    },
     text::clean,
 };
 use clap::{Args, Subcommand};
@@ -26,7 +31,7 @@ pub(super) struct TapeArgs {
 
 #[derive(Debug, Subcommand)]
 enum TapeCommand {
-    /// Make a tape of a recorded consultation
+    /// Make a tape of a recorded consultation or interview
     From(FromArgs),
     /// Play a tape: it answers its own case as a model does, always named as a recording
     Play(PlayArgs),
@@ -69,12 +74,18 @@ struct FromArgs {
     /// The case file of the run
     #[arg(long, value_name = "FILE|bundled", default_value = "bundled")]
     cases: String,
-    /// The model, by its name in the run [default: the only one that answered the case]
+    /// The model, by its name in the run; of an interview the doctor [default: the only one that answered the case]
     #[arg(long, short, value_name = "MODEL")]
     model: Option<String>,
     /// Which repeat of the case, from 1
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     repeat: u32,
+    /// An interview: who the patient is, by the name in the run, as in scripted [default: the only one]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["no_verdicts", "with_ratings"])]
+    patient: Option<String>,
+    /// An interview: how the patient spoke, as in anxious+vague [default: the only way]
+    #[arg(long, value_name = "TRAITS", conflicts_with_all = ["no_verdicts", "with_ratings"])]
+    persona: Option<Persona>,
     /// Leave out the judges' verdicts
     #[arg(long)]
     no_verdicts: bool,
@@ -129,6 +140,16 @@ struct RedactArgs {
     out: PathBuf,
 }
 
+/// What a command plays.
+pub(super) enum Play {
+    /// Nothing: another command.
+    No,
+    /// A consultation.
+    Consultation(Box<ConsultArgs>),
+    /// An interview, on a stage.
+    Interview(Box<PlayedAlone>),
+}
+
 /// A turn, or a range of turns.
 fn turns(text: &str) -> Result<RangeInclusive<usize>, Bilingual> {
     let number = |text: &str| text.trim().parse::<usize>().ok().filter(|n| *n > 0);
@@ -141,33 +162,42 @@ fn turns(text: &str) -> Result<RangeInclusive<usize>, Bilingual> {
 }
 
 impl TapeArgs {
-    /// What is opened to play a tape; `None` for the other commands.
+    /// What is opened to play a tape.
     ///
     /// # Errors
-    /// When the tape cannot be played.
-    pub(super) fn play(&self, loaded: &mut Loaded) -> Result<Option<ConsultArgs>, CliError> {
-        let TapeCommand::Play(PlayArgs { tape, speed, live, recording, plain, language }) = &self.command else { return Ok(None) };
-        let read = Tape::read(tape)?;
-        let shown = language.unwrap_or_else(|| interface_language(loaded));
-        if read.is_torn {
-            told_torn(tape, shown);
+    /// When the tape cannot be played, or a flag is for the other kind.
+    pub(super) fn play(&self, loaded: &mut Loaded) -> Result<Play, CliError> {
+        let TapeCommand::Play(args) = &self.command else { return Ok(Play::No) };
+        let shown = args.language.unwrap_or_else(|| interface_language(loaded));
+        let read = Recording::read(&args.tape)?;
+        if read.is_torn() {
+            told_torn(&args.tape, shown);
         }
-        if let Some(speed) = speed {
-            loaded.settings.playback.speed = *speed;
+        if let Some(speed) = args.speed {
+            loaded.settings.playback.speed = speed;
         }
-        let path = tape.display().to_string();
-        let recording = recording.clone();
-        Ok(Some(ConsultArgs {
+        if let Recording::Interview(tape) = read {
+            if args.live.is_some() || args.recording.is_wished() {
+                return Err(CliError::Usage(Bilingual::both(
+                    "--live 与 --record 只用于会诊的录制；这是问诊的录制，只能播放",
+                    "--live and --record are for tapes of consultations; this is one of an interview, which only plays",
+                )));
+            }
+            let show = of_interview(&tape, shown, loaded.settings.playback.speed);
+            return Ok(Play::Interview(Box::new(PlayedAlone { show, speed: args.speed, plain: args.plain })));
+        }
+        let path = args.tape.display().to_string();
+        Ok(Play::Consultation(Box::new(ConsultArgs {
             cases: Some(path.clone()),
             model: Some(path),
             judge: None,
             variant: None,
-            language: *language,
+            language: args.language,
             seed: 1,
-            beside: live.clone(),
-            recording,
-            plain: *plain,
-        }))
+            beside: args.live.clone(),
+            recording: args.recording.clone(),
+            plain: args.plain,
+        })))
     }
 }
 
@@ -178,8 +208,11 @@ pub(super) fn run(args: TapeArgs, loaded: &Loaded) -> Result<ExitCode, CliError>
         // Opened where the others are told apart.
         TapeCommand::Play(_) => Ok(ExitCode::SUCCESS),
         TapeCommand::Show { tape } => {
-            let read = Tape::read(&tape)?;
-            for line in words::shown(&read, language) {
+            let lines = match Recording::read(&tape)? {
+                Recording::Consultation(read) => words::shown(&read, language),
+                Recording::Interview(read) => words::shown_interview(&read, language),
+            };
+            for line in lines {
                 say!("{}", clean(&line))?;
             }
             Ok(ExitCode::SUCCESS)
@@ -222,18 +255,27 @@ pub(super) struct OfRun<'a> {
 /// When the run or its cases cannot be read, or do not hold such a consultation.
 pub(super) fn of_run(wanted: &OfRun<'_>, loaded: &Loaded, language: Language) -> Result<Tape, CliError> {
     let OfRun { run, case: id, cases, selection } = wanted;
-    // A bundled case is in the run in the language in which it was asked: the other is tried where this one is another text.
+    in_its_language((id, cases), loaded, language, |case| from_run(run, case, selection))
+}
+
+/// Makes a tape of a case. A bundled case is in the run in the language in which it was asked: the other is tried where this one is another text.
+fn in_its_language<T>(
+    (id, cases): (&str, &str),
+    loaded: &Loaded,
+    language: Language,
+    make: impl Fn(&Case) -> Result<T, FromRunError>,
+) -> Result<T, CliError> {
     let case_in = |wanted: Language| -> Result<Case, CliError> {
         let file = cases::read(cases, Some(wanted), &loaded.settings)?;
-        let found = file.cases.into_iter().find(|case| case.id().as_str() == *id);
+        let found = file.cases.into_iter().find(|case| case.id().as_str() == id);
         found.ok_or_else(|| {
             let zh = format!("{cases} 中没有病例 {id}；可用 wardround cases list --cases {cases} 查看");
             CliError::Usage(Bilingual::both(zh, format!("{cases} has no case {id}; list them with wardround cases list --cases {cases}")))
         })
     };
     let other = if language == Language::Zh { Language::En } else { Language::Zh };
-    Ok(match from_run(run, &case_in(language)?, selection) {
-        Err(error @ FromRunError::OtherText(_)) => match from_run(run, &case_in(other)?, selection) {
+    Ok(match make(&case_in(language)?) {
+        Err(error @ FromRunError::OtherText(_)) => match make(&case_in(other)?) {
             Ok(tape) => tape,
             Err(_) => return Err(error.into()),
         },
@@ -249,16 +291,47 @@ pub(super) fn told_torn(tape: &Path, language: Language) {
 fn from(args: &FromArgs, loaded: &Loaded, language: Language) -> Result<ExitCode, CliError> {
     let selection =
         Selection { model: args.model.as_deref(), repeat: args.repeat - 1, verdicts: !args.no_verdicts, ratings: args.with_ratings };
-    let mut tape = of_run(&OfRun { run: &args.run, case: &args.case, cases: &args.cases, selection }, loaded, language)?;
+    let wanted = OfRun { run: &args.run, case: &args.case, cases: &args.cases, selection };
+    let is_interview = args.patient.is_some() || args.persona.is_some();
+    let consultation = if is_interview { None } else { Some(of_run(&wanted, loaded, language)) };
+    let mut tape = match consultation {
+        Some(Ok(tape)) => tape,
+        // A run without answers to the case may have interviewed it.
+        failed => match (interview(args, loaded, language)?, failed) {
+            (Some(tape), _) => return interview_written(tape, args, language),
+            (None, Some(Err(error))) => return Err(error),
+            (None, _) => {
+                let id = &args.case;
+                let (zh, en) = (format!("运行中没有病例 {id} 的问诊"), format!("the run has no interview of case {id}"));
+                return Err(CliError::Usage(Bilingual::both(zh, en)));
+            }
+        },
+    };
     tape.header.licence.clone_from(&args.licence);
     written(&tape, &args.out, language)
+}
+
+/// The interview of the run that is meant; none where it has none of the case.
+fn interview(args: &FromArgs, loaded: &Loaded, language: Language) -> Result<Option<InterviewTape>, CliError> {
+    let (doctor, patient, persona) = (args.model.as_deref(), args.patient.as_deref(), args.persona.as_ref());
+    let selection = InterviewSelection { doctor, patient, persona, repeat: args.repeat - 1 };
+    in_its_language((&args.case, &args.cases), loaded, language, |case| interview_from_run(&args.run, case, &selection))
+}
+
+fn interview_written(mut tape: InterviewTape, args: &FromArgs, language: Language) -> Result<ExitCode, CliError> {
+    is_free(&args.out)?;
+    tape.header.licence.clone_from(&args.licence);
+    tape.write_new(&args.out)?;
+    say!("{}", clean(&words::good_interview(&args.out, &tape, language)))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn validate(tapes: &[PathBuf], language: Language) -> Result<ExitCode, CliError> {
     let mut all_good = true;
     for path in tapes {
-        match Tape::read(path) {
-            Ok(tape) if !tape.is_torn => say!("{}", clean(&words::good(path, &tape, language)))?,
+        match Recording::read(path) {
+            Ok(Recording::Consultation(tape)) if !tape.is_torn => say!("{}", clean(&words::good(path, &tape, language)))?,
+            Ok(Recording::Interview(tape)) if !tape.is_torn => say!("{}", clean(&words::good_interview(path, &tape, language)))?,
             Ok(_) => {
                 all_good = false;
                 tell!("{}", words::torn(path, language));
@@ -284,12 +357,18 @@ fn is_another(tape: &Path, out: &Path) -> Result<(), CliError> {
     Ok(())
 }
 
-fn written(tape: &Tape, out: &Path, language: Language) -> Result<ExitCode, CliError> {
+/// What is there is not overwritten.
+fn is_free(out: &Path) -> Result<(), CliError> {
     if out.is_file() {
         let shown = out.display();
         let zh = format!("{shown} 已存在，不覆盖：请另指定一个文件");
         return Err(CliError::Usage(Bilingual::both(zh, format!("{shown} is there and is not overwritten; name another file"))));
     }
+    Ok(())
+}
+
+fn written(tape: &Tape, out: &Path, language: Language) -> Result<ExitCode, CliError> {
+    is_free(out)?;
     tape.write_new(out)?;
     say!("{}", clean(&words::good(out, tape, language)))?;
     Ok(ExitCode::SUCCESS)

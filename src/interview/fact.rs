@@ -23,7 +23,8 @@ pub enum FactOrigin {
 }
 
 /// What finding a fact out is, of the four kinds of inquiry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Inquiry {
     /// Why the patient comes: what is told unasked.
     ChiefComplaint,
@@ -35,8 +36,8 @@ pub enum Inquiry {
     History,
 }
 
-/// One fact, as a record and a report have it. Only what is shown after the end is made of these.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One fact, as a record, a report and a tape have it. Only what is shown after the end, and to those who watch, is made of these.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct FactEntry {
     /// Unique in its case.
     pub id: String,
@@ -51,6 +52,7 @@ pub struct FactEntry {
     /// Whether the patient knows it.
     pub is_patients: bool,
     /// What finding it out is; absent for findings and results.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inquiry: Option<Inquiry>,
     /// The statement, in the third person.
     pub text: String,

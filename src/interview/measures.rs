@@ -110,9 +110,9 @@ pub fn measure(sheet: &FactSheet, lines: &[UtteranceRecord]) -> Measures {
 }
 
 /// Facts by whether an interview found them out, in the order of their weight, the heaviest first.
-pub fn divided<'a>(sheet: &'a FactSheet, lines: &[UtteranceRecord]) -> (Vec<&'a FactEntry>, Vec<&'a FactEntry>) {
+pub fn divided<'a>(entries: &'a [FactEntry], lines: &[UtteranceRecord]) -> (Vec<&'a FactEntry>, Vec<&'a FactEntry>) {
     let known: BTreeSet<&str> = lines.iter().flat_map(|line| line.told.iter().map(String::as_str)).collect();
-    let mut all: Vec<&FactEntry> = sheet.entries().iter().collect();
+    let mut all: Vec<&FactEntry> = entries.iter().collect();
     all.sort_by_key(|entry| std::cmp::Reverse(entry.weight));
     all.into_iter().partition(|entry| known.contains(entry.id.as_str()))
 }

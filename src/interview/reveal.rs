@@ -40,15 +40,24 @@ pub struct RevealSection {
 
 /// Everything that is shown after the end, in the order in which it is read.
 pub fn reveal(case: &Case, sheet: &FactSheet, lines: &[UtteranceRecord], measures: &Measures, language: Language) -> Vec<RevealSection> {
+    let after = |id: &str| fits_after(sheet.patient(), lines, id);
+    reveal_of(case, sheet.entries(), (lines, measures), &after, language)
+}
+
+/// The same of facts that stand apart from their case, as in a tape. `after` is the doctor's line behind which a fact could have been asked for.
+pub fn reveal_of<'a>(
+    case: &Case,
+    entries: &[FactEntry],
+    (lines, measures): (&'a [UtteranceRecord], &Measures),
+    after: &dyn Fn(&str) -> Option<&'a UtteranceRecord>,
+    language: Language,
+) -> Vec<RevealSection> {
     let headings = words::headings(language);
-    let (found, missed) = divided(sheet, lines);
+    let (found, missed) = divided(entries, lines);
     let (to_ask, to_order): (Vec<_>, Vec<_>) = missed.into_iter().partition(|entry| entry.inquiry.is_some());
     let (must, others): (Vec<_>, Vec<_>) = to_ask.into_iter().partition(|entry| entry.must_ask);
     let plain = |entry: &&FactEntry| words::fact(entry, None, language);
-    let fitting = |entry: &&FactEntry| {
-        let after = fits_after(sheet.patient(), lines, &entry.id).map(|line| line.text.as_str());
-        words::fact(entry, after, language)
-    };
+    let fitting = |entry: &&FactEntry| words::fact(entry, after(&entry.id).map(|line| line.text.as_str()), language);
     let facts = |part, heading: &str, lines: Vec<String>| {
         let lines = if lines.is_empty() { vec![headings.none.to_owned()] } else { lines };
         RevealSection { part, heading: heading.to_owned(), lines }

@@ -97,6 +97,22 @@ pub(crate) fn role(role: Role, language: Language) -> &'static str {
     }
 }
 
+/// What the doctor orders.
+pub(crate) const fn orders(language: Language) -> &'static str {
+    match language {
+        Language::Zh => "检查",
+        Language::En => "Orders",
+    }
+}
+
+/// An interview ended without one.
+pub(super) const fn without_conclusion(language: Language) -> &'static str {
+    match language {
+        Language::Zh => "（没有写结论）",
+        Language::En => "(no conclusion was written)",
+    }
+}
+
 /// What is wrong with the words of a patient, or of a model; `None` where nothing is.
 pub(crate) fn fault(line: &UtteranceRecord, language: Language) -> Option<String> {
     let produced = line.produced.as_ref().map(|produced| &produced.check);

@@ -18,6 +18,8 @@ pub struct DraftFact {
     pub state: ItemState,
     /// What was proposed, where a person changed its words.
     pub proposed: Option<String>,
+    /// The model that proposed it; absent of what rules or a person wrote.
+    pub proposed_by: Option<String>,
     /// Who decided.
     pub decided_by: Option<String>,
     /// On which day, as in 2026-11-28.
@@ -101,7 +103,8 @@ impl CaseFacts {
             let place = case.turns().iter().position(|turn| turn.question.contains(&entry.text));
             let fact = Fact::new(&format!("{}-{number}", section_name(entry.section)), entry.section, known_by, &entry.text);
             let fact = fact.placed(place.map(|turn| Place::new(turn, &entry.text)), false);
-            facts.push(DraftFact { fact, state: ItemState::Proposed, proposed: None, decided_by: None, decided_on: None });
+            let state = ItemState::Proposed;
+            facts.push(DraftFact { fact, state, proposed: None, proposed_by: None, decided_by: None, decided_on: None });
         }
         Some(Self { source: case.source(), case: case.id().clone(), sha256: digest_of(case), facts })
     }
@@ -144,7 +147,7 @@ impl CaseFacts {
 }
 
 /// The word for a section in ids and files.
-fn section_name(section: Section) -> &'static str {
+pub(super) fn section_name(section: Section) -> &'static str {
     match section {
         Section::History => "history",
         Section::Symptom => "symptom",

@@ -114,6 +114,9 @@ struct FactText {
     /// What was proposed, where a person changed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     proposed: Option<String>,
+    /// The model that proposed it; absent of what rules or a person wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    proposed_by: Option<String>,
     /// Who decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     decided_by: Option<String>,
@@ -141,6 +144,7 @@ impl DraftCase {
                 text: fact.text().to_owned(),
                 state: draft.state,
                 proposed: draft.proposed.clone(),
+                proposed_by: draft.proposed_by.clone(),
                 decided_by: draft.decided_by.clone(),
                 decided_on: draft.decided_on.clone(),
             }
@@ -203,7 +207,8 @@ impl FactText {
             }
         };
         let fact = Fact::new(self.id.trim(), self.section, known_by, self.text.trim()).placed(place, self.must_ask);
-        Ok(DraftFact { fact, state: self.state, proposed: self.proposed, decided_by: self.decided_by, decided_on: self.decided_on })
+        let Self { state, proposed, proposed_by, decided_by, decided_on, .. } = self;
+        Ok(DraftFact { fact, state, proposed, proposed_by, decided_by, decided_on })
     }
 }
 

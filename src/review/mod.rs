@@ -10,6 +10,7 @@ mod distractors_proposal;
 mod errata;
 mod facts;
 mod facts_file;
+mod facts_proposal;
 mod grounds;
 mod lexicon;
 mod lint;
@@ -28,6 +29,7 @@ pub use distractors::{Candidate, CandidateKind, CaseDistractors, Distractors, Di
 pub use distractors_proposal::{question as distractors_question, read as read_distractors};
 pub use errata::{Applied, Correction, Errata, Erratum, Part, Refusal};
 pub use facts::{CaseFacts, DraftFact, Facts, FactsRefusal, not_used as facts_not_used};
+pub use facts_proposal::{ProposedFacts, question as facts_question, read as read_facts};
 pub use lexicon::FindingKind;
 pub use lint::{Found, Linted, Rule, lint};
 pub use propose::{question as proposal_question, read as read_proposal};

@@ -2,7 +2,7 @@
 
 use crate::{
     language::Bilingual,
-    tape::{Tape, TapeError},
+    tape::{Recording, TapeError},
 };
 use std::path::Path;
 
@@ -28,9 +28,9 @@ const TAPES: &[(&str, &str)] = &[
 ///
 /// # Errors
 /// When it contains none of that name, or one that cannot be played: never for a released program, as a test reads them all.
-pub fn bundled_tape(name: &str) -> Result<Tape, Bilingual> {
+pub fn bundled_tape(name: &str) -> Result<Recording, Bilingual> {
     let found = TAPES.iter().find(|(known, _)| *known == name);
     let (_, text) =
         found.ok_or_else(|| Bilingual::both(format!("程序中没有录制 {name}"), format!("the program contains no tape {name}")))?;
-    Tape::of_text(Path::new(name), text).map_err(|error: TapeError| error.both())
+    Recording::of_text(Path::new(name), text).map_err(|error: TapeError| error.both())
 }

@@ -1,7 +1,9 @@
 //! A playlist with everything that it names, ready to be played.
 
 use super::{
+    beat::Beat,
     fields::Reveal,
+    interview::PlayedInterview,
     played::Played,
     playlist::{Kind, Playlist, PlaylistStep, Shown, Wait, parse},
     score::ScoreCard,
@@ -11,7 +13,7 @@ use crate::{
     case::Case,
     consultation::Revealed,
     language::{Bilingual, Language},
-    tape::{Speed, Tape},
+    tape::{Recording, Speed},
     text::clean,
     toml_text::{TomlError, TomlText},
 };
@@ -20,42 +22,13 @@ use std::time::Duration;
 /// What reads the things that a playlist names.
 pub struct Sources<'a> {
     /// The tape of a file.
-    pub tape: &'a dyn Fn(&str) -> Result<Tape, Bilingual>,
+    pub tape: &'a dyn Fn(&str) -> Result<Recording, Bilingual>,
     /// The case of a case file, or of `bundled`.
     pub case: &'a dyn Fn(&str, &str, Language) -> Result<Case, Bilingual>,
     /// The model of that name: what the audience reads, which is no path.
     pub model: &'a dyn Fn(&str) -> Result<String, Bilingual>,
     /// Whether there is a theme of that name.
     pub theme: &'a dyn Fn(&str) -> Result<(), Bilingual>,
-}
-
-/// A page of a step; the number is the place of a turn in the step, from 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Beat {
-    /// A title card.
-    Card,
-    /// A question.
-    Question(usize),
-    /// The answer to it, which plays.
-    Answer(usize),
-    /// The reference for the turn.
-    Reference(usize),
-    /// What judges gave.
-    Verdict(usize),
-    /// Two answers to one question, which play side by side.
-    Both(usize),
-    /// The score card.
-    Score,
-}
-
-impl Beat {
-    /// The place of its turn.
-    pub fn turn(self) -> Option<usize> {
-        match self {
-            Self::Card | Self::Score => None,
-            Self::Question(turn) | Self::Answer(turn) | Self::Reference(turn) | Self::Verdict(turn) | Self::Both(turn) => Some(turn),
-        }
-    }
 }
 
 /// What a step shows.
@@ -80,6 +53,8 @@ pub enum StepKind {
         /// How long it may be silent.
         after: Duration,
     },
+    /// A recorded interview.
+    Interview(Box<PlayedInterview>),
     /// Two recorded consultations of the same turns.
     Compare(Box<[Played; 2]>),
     /// Mean ratings.
@@ -168,7 +143,7 @@ fn tapes(kind: &StepKind) -> Vec<&Played> {
     match kind {
         StepKind::Tape(played) => vec![played],
         StepKind::Compare(both) => both.iter().collect(),
-        StepKind::Card(_) | StepKind::Live { .. } | StepKind::Score(_) => Vec::new(),
+        StepKind::Card(_) | StepKind::Interview(_) | StepKind::Live { .. } | StepKind::Score(_) => Vec::new(),
     }
 }
 
@@ -190,27 +165,55 @@ impl Loading<'_> {
     }
 
     /// The tape in the show's language. The other language's is read too, so that a mistake in it is not found on another day.
-    fn tape(&mut self, key: &str, named: &Wording, turns: &[usize]) -> Option<Played> {
+    fn recording(&mut self, key: &str, named: &Wording, turns: &[usize]) -> Option<StepKind> {
         let mut wanted = None;
         for name in named.each() {
-            match (self.sources.tape)(name).map(|tape| Played::of(&tape)) {
-                Ok(mut played) => {
-                    self.check_turns(&played, turns);
-                    if played.is_torn {
-                        self.remarks.push(Bilingual::both(
-                            format!("{name}：录制不完整，末尾缺失；已有的部分可以播放"),
-                            format!("{name}: the tape is cut, its end is missing; what is there plays"),
-                        ));
-                    }
-                    played.keep(turns);
-                    if name == named.words(self.language) {
-                        wanted = Some(played);
-                    }
+            let recording = match (self.sources.tape)(name) {
+                Ok(recording) => recording,
+                Err(message) => {
+                    self.fault(key, &message);
+                    continue;
                 }
-                Err(message) => self.fault(key, &message),
+            };
+            if recording.is_torn() {
+                self.remarks.push(Bilingual::both(
+                    format!("{name}：录制不完整，末尾缺失；已有的部分可以播放"),
+                    format!("{name}: the tape is cut, its end is missing; what is there plays"),
+                ));
+            }
+            let kind = match recording {
+                Recording::Consultation(tape) => {
+                    let mut played = Played::of(&tape);
+                    self.check_turns(&played, turns);
+                    played.keep(turns);
+                    StepKind::Tape(Box::new(played))
+                }
+                Recording::Interview(tape) => {
+                    if !turns.is_empty() {
+                        let zh = "问诊的录制整个播放：请删去 turns";
+                        self.fault("turns", &Bilingual::both(zh, "the tape of an interview plays as a whole: leave turns out"));
+                    }
+                    StepKind::Interview(Box::new(PlayedInterview::of(&tape, self.language)))
+                }
+            };
+            if name == named.words(self.language) {
+                wanted = Some(kind);
             }
         }
         wanted
+    }
+
+    /// The same where only a consultation can be used.
+    fn tape(&mut self, key: &str, named: &Wording, turns: &[usize]) -> Option<Played> {
+        match self.recording(key, named, turns)? {
+            StepKind::Tape(played) => Some(*played),
+            _ => {
+                let zh = format!("{key} 只能用会诊的录制，这是问诊的录制；请用 tape 单独播放");
+                let en = format!("{key} takes tapes of consultations, and this is one of an interview: play it in a step with tape");
+                self.fault(key, &Bilingual::both(zh, en));
+                None
+            }
+        }
     }
 
     fn check_turns(&mut self, played: &Played, turns: &[usize]) {
@@ -240,7 +243,7 @@ impl Loading<'_> {
         let kind = match kind {
             Kind::Card => StepKind::Card(words(text)),
             Kind::Score => StepKind::Score(ScoreCard::default()),
-            Kind::Tape { tape, shown } => StepKind::Tape(Box::new(self.tape("tape", &tape, &shown.turns)?)),
+            Kind::Tape { tape, shown } => self.recording("tape", &tape, &shown.turns)?,
             Kind::Compare { tapes, shown } => self.compare(&tapes, &shown)?,
             Kind::Live { model, cases, case, fallback, fallback_after, shown } => {
                 let name = (self.sources.model)(&model).unwrap_or_else(|message| {
@@ -318,10 +321,11 @@ impl Loading<'_> {
 }
 
 /// The first words of a step's case; never its title, which names the disease.
-fn opening(kind: &StepKind) -> String {
+pub(super) fn opening(kind: &StepKind) -> String {
     const CHARACTERS: usize = 24;
     let case = match kind {
         StepKind::Tape(played) => &played.case,
+        StepKind::Interview(played) => &played.case,
         StepKind::Live { case, .. } => case,
         StepKind::Compare(both) => &both[0].case,
         StepKind::Card(_) | StepKind::Score(_) => return String::new(),
@@ -330,7 +334,7 @@ fn opening(kind: &StepKind) -> String {
 }
 
 /// The pages of a step.
-fn beats(kind: &StepKind, reference: Reveal, verdict: Reveal) -> Vec<Beat> {
+pub(super) fn beats(kind: &StepKind, reference: Reveal, verdict: Reveal) -> Vec<Beat> {
     let mut beats = Vec::new();
     let mut turn = |place: usize, case: &Case, number: usize, answer: Beat, is_judged: bool| {
         beats.extend([Beat::Question(place), answer]);
@@ -346,6 +350,7 @@ fn beats(kind: &StepKind, reference: Reveal, verdict: Reveal) -> Vec<Beat> {
     match kind {
         StepKind::Card(_) => return vec![Beat::Card],
         StepKind::Score(_) => return vec![Beat::Score],
+        StepKind::Interview(played) => return interview_beats(played, reference, verdict),
         StepKind::Tape(played) => {
             for (place, played_turn) in played.turns.iter().enumerate() {
                 turn(place, &played.case, played_turn.turn, Beat::Answer(place), !played_turn.verdicts.is_empty());
@@ -366,6 +371,19 @@ fn beats(kind: &StepKind, reference: Reveal, verdict: Reveal) -> Vec<Beat> {
                 turn(place, &both[0].case, left.turn, Beat::Both(place), is_judged);
             }
         }
+    }
+    beats
+}
+
+/// Each exchange, then what was found out and missed, then the reference.
+fn interview_beats(played: &PlayedInterview, reference: Reveal, verdict: Reveal) -> Vec<Beat> {
+    let last = played.exchanges.len().saturating_sub(1);
+    let mut beats: Vec<Beat> = (0..played.exchanges.len()).map(Beat::Answer).collect();
+    if verdict != Reveal::Never && !played.outcome.is_empty() {
+        beats.push(Beat::Verdict(last));
+    }
+    if reference != Reveal::Never && !played.reference.is_empty() {
+        beats.push(Beat::Reference(last));
     }
     beats
 }

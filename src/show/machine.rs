@@ -2,9 +2,10 @@
 
 use super::{
     action::{Action, Beginning, Output, Question},
+    beat::Beat,
     fields::Reveal,
     live::{Live, LiveEvent},
-    load::{Beat, Show, Step, StepKind},
+    load::{Show, Step, StepKind},
     phase::{Page, Phase},
     played::PlayedTurn,
     playlist::Wait,
@@ -257,6 +258,7 @@ impl Machine {
         let fallen = self.live.has_fallen(self.step);
         match (&self.step_here().kind, self.beat_here()) {
             (StepKind::Tape(played), Beat::Answer(turn)) => [played.turns.get(turn), None],
+            (StepKind::Interview(played), Beat::Answer(turn)) => [played.exchanges.get(turn).map(|exchange| &exchange.played), None],
             (StepKind::Live { fallback: Some(played), .. }, Beat::Answer(turn)) if fallen => {
                 [played.turns.iter().find(|played| played.turn == turn + 1), None]
             }
@@ -268,6 +270,10 @@ impl Machine {
     /// Whether the page's answer comes from a model that answers now.
     pub(super) fn is_live(&self) -> bool {
         matches!(self.step_here().kind, StepKind::Live { .. }) && !self.live.has_fallen(self.step)
+    }
+
+    fn is_interview(&self) -> bool {
+        matches!(self.step_here().kind, StepKind::Interview(_))
     }
 
     fn play(&mut self, time: Duration) -> Vec<Output> {
@@ -353,6 +359,8 @@ impl Machine {
         };
         let stays = match step.wait {
             _ if self.pause.is_some() => return self.pause,
+            // What was missed, and the reference, are opened by whoever presents.
+            Wait::For(_) if self.is_interview() && reveal == Some(Reveal::Key) && !self.unattended => return None,
             Wait::For(time) => time,
             Wait::Key if self.unattended || reveal == Some(Reveal::After) => self.show.pause,
             Wait::Key => return None,

@@ -2,8 +2,9 @@
 
 use super::{
     action::{Output, Question},
+    beat::Beat,
     live::LiveTurn,
-    load::{Beat, StepKind},
+    load::StepKind,
     machine::Machine,
     phase::{Page, Phase},
 };

@@ -15,7 +15,7 @@ use toml::{Table, Value};
 /// The version of the layout that this program reads.
 pub const PLAYLIST_VERSION: i64 = 1;
 /// How long a page stays where nobody presses a key and nothing is said.
-const PAUSE: Duration = Duration::from_secs(4);
+pub(super) const PAUSE: Duration = Duration::from_secs(4);
 /// How long a live model may be silent where nothing is said.
 const FALLBACK_AFTER: Duration = Duration::from_secs(10);
 /// Steps of a show, at most.

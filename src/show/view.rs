@@ -2,7 +2,9 @@
 
 use super::{
     action::Action,
-    load::{Beat, Step, StepKind},
+    beat::Beat,
+    interview::{PlayedInterview, SaidPart, SeenFact},
+    load::{Step, StepKind},
     machine::Machine,
     played::{Played, Said},
     score::ScoreCard,
@@ -11,6 +13,7 @@ use crate::{
     case::{Case, Pair, TurnKind},
     chat::Finish,
     consultation::{Revealed, RevealedTitle},
+    interview::RevealSection,
     language::Bilingual,
     record::VerdictRecord,
     tape::Speed,
@@ -64,6 +67,27 @@ pub struct AnswerView<'a> {
     pub waits: Option<Duration>,
 }
 
+/// An interview as far as it has come.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InterviewScene<'a> {
+    /// The exchange, from 1.
+    pub number: usize,
+    /// How many there are.
+    pub of: usize,
+    /// What was said before.
+    pub before: Vec<SaidPart<'a>>,
+    /// What has come of this exchange.
+    pub said: Vec<SaidPart<'a>>,
+    /// Whether all of it has come.
+    pub is_over: bool,
+    /// Every fact, and whether it was found out.
+    pub facts: Vec<SeenFact<'a>>,
+    /// How much waiting for its first words was skipped.
+    pub skipped: Option<Duration>,
+    /// How long its first words have been waited for.
+    pub waits: Option<Duration>,
+}
+
 /// A page of the show.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Scene<'a> {
@@ -105,6 +129,15 @@ pub enum Scene<'a> {
         turn: Turn,
         /// The verdicts with whose answer they are about.
         verdicts: Vec<(Who<'a>, &'a [VerdictRecord])>,
+    },
+    /// An interview as far as it has come.
+    Interview(InterviewScene<'a>),
+    /// What an interview found out and missed, or the reference of its case.
+    Revealed {
+        /// Whether it is the reference.
+        is_reference: bool,
+        /// What there is.
+        sections: &'a [RevealSection],
     },
     /// The score card.
     Score(&'a ScoreCard),
@@ -187,6 +220,7 @@ impl Machine {
         match &self.step_here().kind {
             StepKind::Card(_) | StepKind::Score(_) => Vec::new(),
             StepKind::Tape(played) => vec![recorded(played)],
+            StepKind::Interview(played) => vec![Who::Recording { model: &played.players, day: &played.day }],
             StepKind::Compare(both) => both.iter().map(recorded).collect(),
             StepKind::Live { fallback: Some(played), .. } if self.live.has_fallen(self.step) => vec![recorded(played)],
             StepKind::Live { name, .. } => vec![Who::Live { model: name }],
@@ -197,6 +231,7 @@ impl Machine {
         match &self.step_here().kind {
             StepKind::Card(_) | StepKind::Score(_) => None,
             StepKind::Tape(played) => Some(&played.case),
+            StepKind::Interview(played) => Some(&played.case),
             StepKind::Compare(both) => Some(&both[0].case),
             StepKind::Live { case, .. } => Some(case),
         }
@@ -208,7 +243,7 @@ impl Machine {
         let played = match &self.step_here().kind {
             StepKind::Tape(played) => played.turns.get(place),
             StepKind::Compare(both) => both[0].turns.get(place),
-            StepKind::Card(_) | StepKind::Score(_) | StepKind::Live { .. } => None,
+            StepKind::Card(_) | StepKind::Interview(_) | StepKind::Score(_) | StepKind::Live { .. } => None,
         };
         let of = case.turns().len();
         match played {
@@ -219,6 +254,9 @@ impl Machine {
 
     fn scene(&self) -> Scene<'_> {
         let step = self.step_here();
+        if let StepKind::Interview(played) = &step.kind {
+            return self.interview(played);
+        }
         let card = Scene::Card { title: &step.title, text: None };
         let beat = self.beat_here();
         let of_turn = beat.turn().and_then(|place| Some((place, self.turn(place)?)));
@@ -237,6 +275,27 @@ impl Machine {
             Beat::Verdict(_) => Scene::Verdict { turn, verdicts: self.verdicts(place, turn.number) },
             Beat::Card | Beat::Score => card,
         }
+    }
+
+    fn interview<'a>(&self, played: &'a PlayedInterview) -> Scene<'a> {
+        let place = match self.beat_here() {
+            Beat::Reference(_) => return Scene::Revealed { is_reference: true, sections: &played.reference },
+            Beat::Verdict(_) => return Scene::Revealed { is_reference: false, sections: &played.outcome },
+            beat => beat.turn().unwrap_or_default(),
+        };
+        let shown = self.phase.shown[0];
+        let exchange = played.exchanges.get(place);
+        let milliseconds = |ms: f64| Duration::from_secs_f64(ms.max(0.0) / 1e3);
+        Scene::Interview(InterviewScene {
+            number: place + 1,
+            of: played.exchanges.len(),
+            before: played.before(place),
+            said: exchange.map(|exchange| exchange.said(shown)).unwrap_or_default(),
+            is_over: self.phase.is_over,
+            facts: played.seen(place, shown),
+            skipped: (self.phase.skipped_ms > 0.0).then(|| milliseconds(self.phase.skipped_ms)),
+            waits: (shown == 0 && !self.phase.is_over).then(|| milliseconds(self.phase.position_ms)),
+        })
     }
 
     fn answer(&self, side: usize) -> AnswerView<'_> {
@@ -293,7 +352,7 @@ impl Machine {
             }
             StepKind::Compare(both) => both.iter().filter_map(|tape| Some((recorded(tape), of(tape)?))).collect(),
             StepKind::Live { fallback: Some(played), .. } => of(played).map(|verdicts| (recorded(played), verdicts)).into_iter().collect(),
-            StepKind::Live { .. } | StepKind::Card(_) | StepKind::Score(_) => Vec::new(),
+            StepKind::Live { .. } | StepKind::Interview(_) | StepKind::Card(_) | StepKind::Score(_) => Vec::new(),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::{
     view::{Scene, View},
     words::Words,
 };
-use crate::{language::Language, text::clean};
+use crate::{glossary, interview::RevealSection, language::Language, text::clean};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -88,7 +88,7 @@ impl Seen {
         let view = machine.view();
         let words = Words(language);
         let next = match (machine.next_page(), machine.next_step()) {
-            (Some(page), _) => words.page(page).to_owned(),
+            (Some(page), _) => words.page(page, &machine.this_step().kind).to_owned(),
             (None, Some(step)) => step.title.clone(),
             (None, None) => words.last_step().to_owned(),
         };
@@ -198,6 +198,17 @@ pub fn text(view: &View<'_>, words: Words) -> String {
                 lines.push(words.judged_by(&card.judges));
             }
             lines.join("\n")
+        }
+        Scene::Interview(scene) => {
+            let lines = scene.said.iter().map(|part| format!("{}{}{}", part.who, glossary::colon(words.0), part.text));
+            lines.collect::<Vec<_>>().join("\n")
+        }
+        Scene::Revealed { sections, .. } => {
+            let of = |section: &RevealSection| {
+                let heading = Some(section.heading.clone()).filter(|heading| !heading.is_empty());
+                heading.into_iter().chain(section.lines.iter().cloned()).collect::<Vec<_>>().join("\n")
+            };
+            sections.iter().map(of).collect::<Vec<_>>().join("\n\n")
         }
         Scene::End => String::new(),
     }

@@ -2,7 +2,9 @@
 
 use super::{
     action::Action,
-    load::Beat,
+    beat::Beat,
+    interview::SeenFact,
+    load::StepKind,
     view::{Scene, Turn, Who},
 };
 use crate::{
@@ -31,6 +33,9 @@ texts! {
         scores: "评分汇总", "Ratings";
         no_scores: "录制中没有评分", "the recordings hold no ratings";
         mean: "平均", "mean";
+        outcome: "问到的与漏掉的", "Found out and missed";
+        exchange: "下一问", "the next question";
+        facts: "要点", "Facts";
         keys: "按键", "Keys";
         too_small: "窗口太小", "this window is too small";
         goes_on: "演示仍在继续", "the show goes on";
@@ -102,13 +107,39 @@ impl Words {
             Scene::Reference { .. } => self.reference().to_owned(),
             Scene::Verdict { .. } => self.verdict().to_owned(),
             Scene::Score(_) => self.scores().to_owned(),
+            Scene::Interview(scene) => self.found_out(&scene.facts),
+            Scene::Revealed { is_reference: true, .. } => self.reference().to_owned(),
+            Scene::Revealed { is_reference: false, .. } => self.outcome().to_owned(),
             Scene::End => self.the_end().to_owned(),
         }
     }
 
+    /// Which exchange of an interview it is.
+    pub fn exchange_number(self, number: usize, of: usize) -> String {
+        match self.0 {
+            Zh => format!("问诊　第 {number}/{of} 问"),
+            En => format!("Interview: {number} of {of}"),
+        }
+    }
+
+    /// How much was found out so far.
+    pub fn found_out(self, facts: &[SeenFact<'_>]) -> String {
+        let (found, all) = (facts.iter().filter(|fact| fact.is_found).count(), facts.len());
+        let must = || facts.iter().filter(|fact| fact.fact.must_ask);
+        let (asked, to_ask) = (must().filter(|fact| fact.is_found).count(), must().count());
+        match (self.0, to_ask) {
+            (Zh, 0) => format!("已问到或查到 {found}/{all}"),
+            (Zh, _) => format!("已问到或查到 {found}/{all}，应问 {asked}/{to_ask}"),
+            (En, 0) => format!("Found out: {found} of {all}"),
+            (En, _) => format!("Found out: {found} of {all}; must be asked: {asked} of {to_ask}"),
+        }
+    }
+
     /// The kind of a page that is still to come.
-    pub fn page(self, beat: Beat) -> &'static str {
+    pub fn page(self, beat: Beat, of: &StepKind) -> &'static str {
         match beat {
+            Beat::Answer(_) if matches!(of, StepKind::Interview(_)) => self.exchange(),
+            Beat::Verdict(_) if matches!(of, StepKind::Interview(_)) => self.outcome(),
             Beat::Card => "",
             Beat::Question(_) => self.question(),
             Beat::Answer(_) | Beat::Both(_) => self.answer(),

@@ -9,8 +9,11 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// The version of the layout that this program writes.
+/// The version of the layout that this program writes for consultations.
 pub const TAPE_VERSION: u32 = 1;
+
+/// The version of the layout of tapes that hold an interview.
+pub const INTERVIEW_TAPE_VERSION: u32 = 2;
 
 /// Where the times of a tape's events come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]

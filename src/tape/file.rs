@@ -1,26 +1,20 @@
 //! Reads, checks and writes a tape's file.
 
-use super::event::{Event, Header, Provenance, TAPE_VERSION, TapeEvent};
+use super::{
+    event::{Event, Header, Provenance, TAPE_VERSION, TapeEvent},
+    seal::{End, EndOf, Fault, LIMIT_MIB, MOST_MS, TapeError, edited, edited_after, unreadable, version},
+};
 use crate::{
     atomic_file,
     case::{Case, TAPE_BEGINNING},
     digest::sha256,
-    io_error,
-    language::{Bilingual, Language},
+    language::Bilingual,
     plain_file,
     record::{AskedKind, TurnRecord},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::{
-    io::{self, Read},
-    path::{Path, PathBuf},
-};
-
-/// No consultation lasts longer than a year.
-const MOST_MS: u64 = 366 * 24 * 3600 * 1000;
-/// A tape of ten thousand events has a few MiB.
-const LIMIT_MIB: u64 = 64;
+use std::{io::Read, path::Path};
 
 /// A tape that can be played.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,82 +38,6 @@ pub(crate) struct ProvenanceLine {
     provenance: Provenance,
 }
 
-/// The last line.
-#[derive(Serialize, Deserialize, schemars::JsonSchema)]
-pub(crate) struct End {
-    /// What the file held when it was finished.
-    end: EndOf,
-}
-
-/// What the last line says.
-#[derive(Serialize, Deserialize, schemars::JsonSchema)]
-pub(crate) struct EndOf {
-    /// How many events there are.
-    events: usize,
-    /// sha256 of the header and the events, line ends included: a tape that was recorded again while it played has the same.
-    sha256: String,
-}
-
-/// A line of a tape: the header, the provenance, one for each event, and the end.
-#[derive(schemars::JsonSchema)]
-#[schemars(untagged, title = "Line of a tape")]
-#[allow(dead_code, reason = "only its schema is used: each kind of line is read by itself")]
-pub(crate) enum TapeLine {
-    Header(Box<super::Header>),
-    Provenance(Box<ProvenanceLine>),
-    Event {
-        /// Milliseconds since the tape's beginning.
-        at_ms: u64,
-        #[schemars(flatten)]
-        event: Box<super::Event>,
-    },
-    End(End),
-}
-
-/// A tape that cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum TapeError {
-    /// The file could not be read or written.
-    #[error("{}: {source}", path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The file is no tape, or not one that this program can play.
-    #[error("{} line {line}: {message}", path.display())]
-    Unusable {
-        /// The file.
-        path: PathBuf,
-        /// The line, from 1.
-        line: usize,
-        /// Why, and what to do.
-        message: Bilingual,
-    },
-}
-
-impl TapeError {
-    /// In a language of the interface.
-    pub fn words(&self, language: Language) -> String {
-        match (self, language) {
-            (Self::Io { source, .. }, _) if plain_file::refusal(source).is_some() => {
-                plain_file::refusal(source).map(|refused| refused.words(language)).unwrap_or_default()
-            }
-            (Self::Io { path, source }, Language::Zh) => format!("{}：{}", path.display(), io_error::words(source, language)),
-            (Self::Unusable { path, line, message }, Language::Zh) => {
-                format!("{} 第 {line} 行：{}", path.display(), message.words(language))
-            }
-            (other, Language::En) => other.to_string(),
-        }
-    }
-
-    /// In both languages.
-    pub fn both(&self) -> Bilingual {
-        Bilingual::both(self.words(Language::Zh), self.words(Language::En))
-    }
-}
-
 /// Whether a file begins as a tape does; what cannot be read is none.
 pub fn is_tape(path: &Path) -> bool {
     let mut beginning = Vec::new();
@@ -127,9 +45,6 @@ pub fn is_tape(path: &Path) -> bool {
     let read = plain_file::open(path).and_then(|file| file.take(most as u64).read_to_end(&mut beginning));
     read.is_ok() && String::from_utf8_lossy(&beginning).trim_start_matches('\u{feff}').starts_with(TAPE_BEGINNING)
 }
-
-/// What is wrong, and in which line.
-type Fault = (usize, Bilingual);
 
 impl Tape {
     /// Reads a tape and checks it.
@@ -279,15 +194,7 @@ struct Said {
 }
 
 fn header(line: &str) -> Result<Header, Bilingual> {
-    let value: Value = serde_json::from_str(line).map_err(|_| no_tape())?;
-    match value.get("wardround_tape").and_then(Value::as_u64) {
-        None => Err(no_tape()),
-        Some(version) if version != u64::from(TAPE_VERSION) => Err(Bilingual::both(
-            format!("录制是第 {version} 版格式，此程序只读第 {TAPE_VERSION} 版：请更新程序"),
-            format!("a tape of layout {version}; this program reads layout {TAPE_VERSION}: use a newer version of the program"),
-        )),
-        Some(_) => serde_json::from_value(value).map_err(unreadable),
-    }
+    serde_json::from_value(version(line, TAPE_VERSION)?).map_err(unreadable)
 }
 
 /// An event, not before the one ahead of it.
@@ -313,26 +220,4 @@ fn event(line: &str, earliest_ms: u64) -> Result<TapeEvent, Bilingual> {
         ));
     }
     Ok(TapeEvent { at_ms, event, line: whole, text: line.trim_end_matches('\n').to_owned() })
-}
-
-fn no_tape() -> Bilingual {
-    Bilingual::both("不是 Wardround 的录制：请指定 tape from 写出的文件", "not a tape: name a file that `wardround tape from` wrote")
-}
-
-fn edited() -> Bilingual {
-    Bilingual::both(
-        "录制被改动过：内容与校验值不符；请使用原文件，或用 tape trim、tape redact 修改",
-        "the tape was changed: its content does not fit its checksum; use the file as it was made, or change it with `wardround tape trim | redact`",
-    )
-}
-
-fn edited_after(end: usize) -> Bilingual {
-    Bilingual::both(
-        format!("第 {end} 行是结尾，后面还有内容：请删去，或使用原文件"),
-        format!("line {end} is the end, and more follows; use the file as it was made"),
-    )
-}
-
-fn unreadable(error: impl std::fmt::Display) -> Bilingual {
-    Bilingual::quoted("JSON 解析器", error).after("此行无法读取：", "the line cannot be read: ")
 }

@@ -6,8 +6,8 @@ use crate::record::TurnRecord;
 /// Characters of a piece: about what a model says in one token, in either language.
 const PIECE: usize = 2;
 /// Where a record has no times: milliseconds to the first piece, and for each piece. A brisk reading pace.
-const PACED_FIRST_MS: f64 = 600.0;
-const PACED_PIECE_MS: f64 = 40.0;
+pub(super) const PACED_FIRST_MS: f64 = 600.0;
+pub(super) const PACED_PIECE_MS: f64 = 40.0;
 
 /// Between the end of an answer and the next question, where a record does not say: the time to read on.
 pub(super) const BETWEEN_TURNS_MS: f64 = 1500.0;
@@ -81,7 +81,7 @@ fn pace(record: &TurnRecord) -> Paced {
 }
 
 /// A text in pieces that nobody would cut: no character is torn.
-fn pieces(text: &str) -> Vec<String> {
+pub fn pieces(text: &str) -> Vec<String> {
     use unicode_segmentation::UnicodeSegmentation;
     let graphemes: Vec<&str> = text.graphemes(true).collect();
     graphemes.chunks(PIECE).map(<[&str]>::concat).collect()

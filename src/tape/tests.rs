@@ -87,7 +87,7 @@ fn a_torn_edited_later_or_foreign_file_is_told_by_line() {
     let rows = [
         (text.replacen("\"turn\":2", "\"turn\":3", 1), lines.len(), "was changed"),
         (text.replace("考虑阑尾炎\"}", "考虑胃炎\"}"), lines.len(), "was changed"),
-        (text.replacen("\"wardround_tape\":1", "\"wardround_tape\":2", 1), 1, "layout 2"),
+        (text.replacen("\"wardround_tape\":1", "\"wardround_tape\":3", 1), 1, "layout 3"),
         ("{\"wardround_pack\":1}\n".into(), 1, "not a tape"),
         (String::new(), 1, "not a tape"),
         (text.replacen("\"at_ms\":1100", "\"at_ms\":1", 1), 6, "the time goes back"),

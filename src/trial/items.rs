@@ -1,30 +1,21 @@
 //! What is rated, out of recorded runs and their case file: one item for each question that every model answered. What a model lacks is left out for all
 //! models, and counted.
 
+pub use super::recorded::{Answers, ItemsError, Text, check_cases, words_of};
 use super::{
+    interviews,
     key::Question,
     protocol::{Candidate, Protocol, RatedModel, Unit, WantedItem},
 };
 use crate::{
-    case::{Case, CaseFile, CaseId, Source},
-    language::{Bilingual, Language},
-    record::{RecordError, RunRecords, TurnRecord, current_conversations},
+    case::{Case, CaseFile},
+    language::Bilingual,
+    record::{RunRecords, TurnRecord, current_conversations},
 };
 use std::{
     collections::{BTreeMap, HashMap},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
-
-/// A recorded answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Text {
-    /// The key of the recorded answer.
-    pub key: String,
-    /// The question as it was sent.
-    pub question: String,
-    /// The answer.
-    pub text: String,
-}
 
 /// A question of a case with every model's answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,40 +50,6 @@ pub struct Items {
     pub lacking: BTreeMap<String, usize>,
 }
 
-/// Why nothing can be rated.
-#[derive(Debug, thiserror::Error)]
-pub enum ItemsError {
-    /// A run cannot be read.
-    #[error(transparent)]
-    Record(#[from] RecordError),
-    /// A run is not one that the protocol can use.
-    #[error("{}: {message}", run.display())]
-    Run {
-        /// The run's folder.
-        run: PathBuf,
-        /// Why.
-        message: Bilingual,
-    },
-    /// There is nothing to rate.
-    #[error("{0}")]
-    Nothing(Bilingual),
-}
-
-impl ItemsError {
-    /// In a language of the interface.
-    pub fn words(&self, language: Language) -> String {
-        match (self, language) {
-            (Self::Record(error), _) => error.words(language),
-            (Self::Run { run, message }, Language::Zh) => format!("{}：{}", run.display(), message.words(language)),
-            (Self::Run { run, message }, Language::En) => format!("{}: {}", run.display(), message.words(language)),
-            (Self::Nothing(message), _) => message.words(language).to_owned(),
-        }
-    }
-}
-
-/// The current answers of one model in one repeat, by case: the turns' answers from 1 on.
-pub type Answers = HashMap<(Source, CaseId), Vec<Text>>;
-
 impl Items {
     /// Reads the runs of a protocol.
     ///
@@ -109,6 +66,13 @@ impl Items {
                 answers.push(None);
                 continue;
             };
+            if protocol.unit == Unit::Interview {
+                let (of_model, words) = interviews::of_candidate(candidate, file)?;
+                names.push(candidate.model.clone());
+                names.extend(words);
+                answers.push(Some(of_model));
+                continue;
+            }
             if !runs.contains_key(&candidate.run) {
                 let records = read_run(candidate, file)?;
                 runs.insert(&candidate.run, records);
@@ -134,8 +98,16 @@ impl Items {
             .filter(|case| !case.items.is_empty())
             .collect();
         if cases.is_empty() {
-            let zh = "没有可评的内容：没有任何一题是所有模型都回答了的；请先补全运行";
-            let en = "nothing to rate: there is no question that every model answered; complete the runs first";
+            let (zh, en) = match protocol.unit {
+                Unit::Interview => (
+                    "没有可评的内容：没有任何一个病例是所有医生都问诊完的（有人接手过角色的问诊不评）；请先补全运行",
+                    "nothing to rate: there is no case that every doctor has interviewed to the end (interviews in which a person took a role over are left out); complete the runs first",
+                ),
+                Unit::Answer | Unit::Conversation | Unit::Pair => (
+                    "没有可评的内容：没有任何一题是所有模型都回答了的；请先补全运行",
+                    "nothing to rate: there is no question that every model answered; complete the runs first",
+                ),
+            };
             return Err(ItemsError::Nothing(Bilingual::both(zh, en)));
         }
         names.sort();
@@ -193,22 +165,6 @@ fn read_run(candidate: &Candidate, file: &CaseFile) -> Result<RunRecords, ItemsE
     Ok(records)
 }
 
-/// Checks that a run was recorded from a case file: a reference of another version of the file would be shown beside answers to other questions.
-///
-/// # Errors
-/// [`ItemsError::Run`] where it was not.
-pub fn check_cases(run: &Path, records: &RunRecords, file: &CaseFile) -> Result<(), ItemsError> {
-    let known = &records.manifest.cases;
-    if known.is_empty() || known.iter().any(|case| case.digest == file.digest) {
-        return Ok(());
-    }
-    let files: Vec<&str> = known.iter().map(|case| case.file.as_str()).collect();
-    let zh = format!("此运行用的是另一份病例文件（{}）；请在 cases（trial new 用 --cases）中写那一份", files.join("、"));
-    let en =
-        format!("this run was recorded from another case file ({}); name that one in cases (with trial new: --cases)", files.join(", "));
-    Err(ItemsError::Run { run: run.to_owned(), message: Bilingual::both(zh, en) })
-}
-
 fn of_candidate(candidate: &Candidate, records: &RunRecords, names: &mut Vec<String>) -> Result<Answers, ItemsError> {
     let refused = |zh: String, en: String| ItemsError::Run { run: candidate.run.clone(), message: Bilingual::both(zh, en) };
     let model = &candidate.model;
@@ -248,18 +204,6 @@ fn of_candidate(candidate: &Candidate, records: &RunRecords, names: &mut Vec<Str
     Ok(answers)
 }
 
-/// Words by which an answer may name its model: the name, and its file or its name at an address.
-pub fn words_of(identity: &crate::chat::ModelIdentity) -> Vec<String> {
-    use crate::chat::Origin;
-    let mut words = vec![identity.name.clone()];
-    match &identity.origin {
-        Origin::Local { file, .. } => words.push(file.trim_end_matches(".gguf").to_owned()),
-        Origin::Imported { file, .. } => words.push(file.clone()),
-        Origin::Remote { model, .. } | Origin::Recording { model, .. } => words.push(model.clone()),
-    }
-    words
-}
-
 /// The candidates' names, with the run's folder and the repeat where two are called the same. Other models are told apart by the folder or host that they
 /// are named by (`config/names.rs`); a candidate is named by its run, which may be of another machine, and one model may be there twice.
 pub fn told_apart(candidates: &[RatedModel]) -> Vec<String> {
@@ -295,11 +239,13 @@ fn of_case(
     // A live model has every answer: it is asked when a rater comes to it.
     let texts: Vec<Option<&Vec<Text>>> =
         answers.iter().map(|of_model| of_model.as_ref().map(|of_model| of_model.get(&place).unwrap_or(&none))).collect();
+    let is_interview = protocol.unit == Unit::Interview;
     let mut complete = |which: &[usize], turns: usize| {
         let mut all = true;
         for &model in which {
             // A live model has every answer.
-            if !texts[model].is_none_or(|texts| has_turns(case, texts, turns)) {
+            let has = |texts: &Vec<Text>| if is_interview { !texts.is_empty() } else { has_turns(case, texts, turns) };
+            if !texts[model].is_none_or(has) {
                 *lacking.entry(models[model].clone()).or_default() += 1;
                 all = false;
             }
@@ -333,7 +279,7 @@ fn of_case(
             .filter(|&turn| complete(&all, turn))
             .map(|turn| item(all.clone(), Some(turn), None, turn))
             .collect(),
-        Unit::Conversation => complete(&all, last).then(|| item(all.clone(), None, None, last)).into_iter().collect(),
+        Unit::Conversation | Unit::Interview => complete(&all, last).then(|| item(all.clone(), None, None, last)).into_iter().collect(),
         Unit::Pair => all
             .iter()
             .flat_map(|&left| (left + 1..answers.len()).map(move |right| (left, right)))

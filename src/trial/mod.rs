@@ -5,7 +5,7 @@
 //!
 //! - rating forms as data, and marked words of an answer: [`crate::form`]
 //! - `rubric_form`: items of a case's rubric as fields of the form
-//! - `protocol`: the organiser's TOML file; `items`: what is rated, out of recorded runs; `mask`: answers that name their model; `blinding`: a protocol that
+//! - `protocol`: the organiser's TOML file; `items`: what is rated, out of recorded runs (`recorded`), `interviews` out of their interviews; `mask`: answers that name their model; `blinding`: a protocol that
 //!   does
 //! - `training`: items to practise on
 //! - `assignment`: who rates what in which order
@@ -25,6 +25,7 @@ pub mod case_study;
 pub mod closing;
 mod document;
 pub mod export;
+pub mod interviews;
 pub mod items;
 pub mod key;
 pub mod live;
@@ -38,6 +39,7 @@ pub mod power;
 pub mod protocol;
 pub mod rating;
 pub mod ratings_file;
+mod recorded;
 pub mod rubric_form;
 pub mod session;
 pub(crate) mod training;

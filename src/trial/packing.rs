@@ -2,6 +2,7 @@
 
 use super::{
     assignment::{Assigned, Before, RatedCase, assign},
+    interviews,
     items::{CaseItems, Item, Items},
     key::{IssuedAnswer, IssuedItem, IssuedPack, Question, TrialKey},
     mask::Masker,
@@ -12,7 +13,7 @@ use super::{
     rubric_form::statements,
     training::TrainingItem,
 };
-use crate::case::Case;
+use crate::case::{Case, TurnKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What packing did.
@@ -150,8 +151,14 @@ impl Maker<'_> {
             issued.push(behind);
         }
         let turns = item.question.turn.unwrap_or(case.case.turns().len());
-        let asked =
-            case.case.turns().iter().take(turns).map(|turn| AskedTurn { kind: turn.kind, question: turn.question.clone() }).collect();
+        let asked_turns = case.case.turns().iter().take(turns);
+        let asked = match self.protocol.unit {
+            // Raters see of the case what the doctors saw before they asked.
+            Unit::Interview => vec![AskedTurn { kind: TurnKind::Other, question: interviews::question(&case.case) }],
+            Unit::Answer | Unit::Conversation | Unit::Pair => {
+                asked_turns.map(|turn| AskedTurn { kind: turn.kind, question: turn.question.clone() }).collect()
+            }
+        };
         let (rubric, behind) = match item.question.turn {
             Some(turn) if self.protocol.rubric => statements(&case.case, turn),
             _ => Default::default(),

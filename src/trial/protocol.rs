@@ -35,6 +35,8 @@ pub enum Unit {
     Conversation,
     /// Two models' conversations about a case against each other.
     Pair,
+    /// A doctor's whole interview of a simulated patient, as one answer.
+    Interview,
 }
 
 /// Who rates.

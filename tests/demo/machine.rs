@@ -37,6 +37,14 @@ fn kind(machine: &Machine) -> &'static str {
         Scene::Reference { .. } => "reference",
         Scene::Verdict { .. } => "verdict",
         Scene::Score(_) => "score",
+        Scene::Interview(_) => "interview",
+        Scene::Revealed { is_reference, .. } => {
+            if is_reference {
+                "case's reference"
+            } else {
+                "missed"
+            }
+        }
         Scene::End => "end",
     }
 }

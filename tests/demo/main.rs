@@ -16,6 +16,7 @@ mod stage;
 mod bundled;
 #[cfg(unix)]
 mod in_terminal;
+mod interviews;
 mod lines;
 mod machine;
 mod playlists;

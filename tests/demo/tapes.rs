@@ -6,7 +6,7 @@ use wardround::{
     case::{Case, ReadOptions, bundled},
     language::{Bilingual, Language},
     show::{Show, Sources, load},
-    tape::{Event, Header, Made, Provenance, Tape, TapeEvent, Times},
+    tape::{Event, Header, Made, Provenance, Recording, Tape, TapeEvent, Times},
 };
 
 const CASE: &str = "right-lower-quadrant-pain";
@@ -79,12 +79,11 @@ pub fn tape(language: Language, model: &str, ratings: [Option<u8>; 3]) -> Tape {
 
 /// What the playlists of these tests can name: `a.tape`, `b.tape`, `unrated.tape`, `en.tape`, the model `m`, the theme `dark`.
 pub fn read(playlist: &str, wished: Option<Language>) -> Result<Show, Vec<String>> {
-    let of = |name: &str| match name {
-        "a.tape" => Ok(tape(Language::Zh, "甲模型", [Some(8), Some(6), None])),
-        "b.tape" => Ok(tape(Language::Zh, "乙模型", [Some(3), None, Some(9)])),
-        "unrated.tape" => Ok(tape(Language::Zh, "丙模型", [None; 3])),
-        "en.tape" => Ok(tape(Language::En, "model-a", [Some(8), Some(6), None])),
-        _ => Err(Bilingual::both(format!("{name}：没有这个文件"), format!("{name}: no such file"))),
+    let of = |name: &str| {
+        of_name(name).map(|tape| Recording::Consultation(Box::new(tape))).or_else(|error| match name {
+            "interview.tape" => Ok(Recording::Interview(Box::new(crate::interviews::tape(Language::Zh)))),
+            _ => Err(error),
+        })
     };
     let of_case = |cases: &str, id: &str, language: Language| match (cases, id) {
         ("bundled", CASE) => Ok(case(language)),
@@ -104,4 +103,15 @@ pub fn read(playlist: &str, wished: Option<Language>) -> Result<Show, Vec<String
 
 pub fn show(playlist: &str) -> Arc<Show> {
     Arc::new(read(playlist, None).unwrap_or_else(|faults| panic!("{faults:?}")))
+}
+
+/// The tapes of consultations.
+fn of_name(name: &str) -> Result<Tape, Bilingual> {
+    match name {
+        "a.tape" => Ok(tape(Language::Zh, "甲模型", [Some(8), Some(6), None])),
+        "b.tape" => Ok(tape(Language::Zh, "乙模型", [Some(3), None, Some(9)])),
+        "unrated.tape" => Ok(tape(Language::Zh, "丙模型", [None; 3])),
+        "en.tape" => Ok(tape(Language::En, "model-a", [Some(8), Some(6), None])),
+        _ => Err(Bilingual::both(format!("{name}：没有这个文件"), format!("{name}: no such file"))),
+    }
 }

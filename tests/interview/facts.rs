@@ -1,6 +1,7 @@
 //! Facts beside a case file: taken by rules, decided by a person, used by an interview.
 
 use super::{User, code, expect, interview, text};
+use crate::common::{endpoint::Endpoint, say};
 use std::{
     io::Write,
     process::{Output, Stdio},
@@ -72,4 +73,39 @@ fn a_file_of_facts_with_a_mistake_is_refused_with_its_line() {
     let output = interview(&user, &["1", "--cases", "cases.toml", "--language", "en"], "");
     assert_eq!(code(&output), 2);
     assert!(text(&output.stderr).contains("cases.toml.facts.toml") && text(&output.stderr).contains("line 6"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_model_proposes_facts_and_nothing_of_it_is_used_before_a_person_has_decided() {
+    let proposal = r#"Here: {"facts": [{"section": "symptom", "told": "volunteered", "words": "咳嗽3天"}, {"section": "social", "words": "吸烟20年"}, {"section": "exam", "words": "体温38.2℃"}, {"section": "symptom", "words": "发热3天"}, {"section": "symptom", "words": "咳嗽3天"}]}"#;
+    let endpoint = Endpoint::scripted(move |_| say(proposal));
+    let user = User::new();
+    user.file("cases.toml", CASES);
+    let model = format!("{}#proposer", endpoint.url());
+    let draft = |more: &[&str]| {
+        user.run(&[&["cases", "facts", "draft", "--cases", "cases.toml", "--language", "zh", "--model", &model], more].concat())
+    };
+    let drafted = draft(&[]);
+    expect(&drafted, 0, "请逐条审定");
+    let printed = text(&drafted.stdout);
+    assert!(printed.contains("拟定 3 条；另有 1 条不是病例原文、1 条无法采用，已拒绝"), "{printed}");
+    assert!(endpoint.received().iter().any(|asked| asked.question().contains("咳嗽3天")));
+    let file = std::fs::read_to_string(user.path("cases.toml.facts.toml")).unwrap();
+    assert_eq!(file.matches("proposed_by = \"proposer\"").count(), 3, "{file}");
+    assert!(!file.contains("发热"), "{file}");
+    let before = interview(&user, &["1", "--cases", "cases.toml", "--language", "zh", "--out", "a"], "吸烟吗？\n");
+    assert!(text(&before.stderr).contains("3 条尚未审定"), "{}", text(&before.stderr));
+    let reviewed = typed(&user, &["cases", "facts", "review", "--cases", "cases.toml", "--language", "zh", "--by", "王"], "a\nr\na\n");
+    expect(&reviewed, 0, "");
+    assert!(text(&reviewed.stdout).contains("（proposer 拟定）"), "{}", text(&reviewed.stdout));
+    let after = interview(&user, &["1", "--cases", "cases.toml", "--language", "zh", "--out", "b"], "哪里不舒服？\n吸烟吗？\n");
+    let said = text(&after.stdout);
+    assert!(said.contains("咳嗽3天") && !said.contains("20年"), "what was rejected is told by nobody: {said}");
+    // Cases with facts are asked about no more, and a model that proposes nothing is said to.
+    assert_ne!(code(&draft(&[])), 0);
+    let silent = Endpoint::scripted(|_| say("I cannot do that."));
+    let model = format!("{}#silent", silent.url());
+    let none = user.run(&["cases", "facts", "draft", "--cases", "cases.toml", "--facts", "x.toml", "--language", "zh", "--model", &model]);
+    expect(&none, 5, "1 个病例没有可用的事实");
+    assert!(!user.path("x.toml").exists());
 }

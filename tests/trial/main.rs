@@ -16,6 +16,7 @@ mod screen;
 
 mod bad_input;
 mod blindness;
+mod interviews;
 mod lines;
 mod live;
 mod live_server;

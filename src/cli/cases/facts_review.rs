@@ -91,7 +91,12 @@ fn describe(draft: &DraftFact, language: Language) -> String {
         KnownBy::Patient { told: Told::WhenAsked } => ("病人问到才说", "the patient tells it when asked"),
         KnownBy::Examiner => ("检查者知道", "the examiner knows it"),
     };
-    said(language, format!("{zh}：{text}"), format!("{en}: {text}"))
+    let by = |zh: bool| match (&draft.proposed_by, zh) {
+        (None, _) => String::new(),
+        (Some(model), true) => format!("（{model} 拟定）"),
+        (Some(model), false) => format!(" (proposed by {model})"),
+    };
+    said(language, format!("{zh}：{text}{}", by(true)), format!("{en}: {text}{}", by(false)))
 }
 
 fn decide(

@@ -23,19 +23,19 @@ use crate::{
         stage::{StageEnding, StageLinks, StageScreen, run as run_stage},
         terminal::restore,
     },
-    show::{Beginning, Machine, wire::Seen},
+    show::{Beginning, Machine, Show, wire::Seen},
     tape::Speed,
     text::clean,
 };
 use live::LiveModels;
-use std::{path::PathBuf, process::ExitCode, sync::Arc, time::Instant};
+use std::{collections::HashMap, path::PathBuf, process::ExitCode, sync::Arc, time::Instant};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 /// Events between the stage, live models and the second terminal; whoever is faster waits.
 const EVENTS: usize = 64;
 
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(super) struct DemoArgs {
     /// The playlist (TOML) [default: the bundled show, which needs no model, network or settings]
     #[arg(value_name = "PLAYLIST")]
@@ -94,6 +94,26 @@ pub(super) fn run(args: &DemoArgs, paths: &Paths) -> Result<ExitCode, CliError> 
     // A model that does not answer must not hold up whoever leaves.
     runtime.shutdown_background();
     ran
+}
+
+/// A show that no playlist names.
+pub(super) struct PlayedAlone {
+    pub show: Show,
+    /// How fast, where the command line says it.
+    pub speed: Option<Speed>,
+    /// As lines.
+    pub plain: bool,
+}
+
+/// Plays a show that no playlist names.
+pub(super) async fn play_alone(played: PlayedAlone, paths: &Paths) -> Result<ExitCode, CliError> {
+    let PlayedAlone { show, speed, plain } = played;
+    let args = DemoArgs { speed, plain, ..DemoArgs::default() };
+    let opened = open::Opened { show: Arc::new(show), loaded: None, models: HashMap::new() };
+    if plain || !OwnScreen::is_possible() {
+        return plain::run(&args, &opened, paths).await;
+    }
+    on_stage(&args, &opened, paths).await
 }
 
 impl DemoArgs {

@@ -7,7 +7,7 @@ use crate::{
     language::{Bilingual, Language},
     screen::theme::Registry,
     show::{BUNDLED, Show, Sources, StepKind, bundled_tape, load},
-    tape::Tape,
+    tape::Recording,
     toml_text::{TomlFileError, read_file},
 };
 use std::{
@@ -35,7 +35,7 @@ pub(super) fn open(playlist: Option<&Path>, wished: Option<Language>, usual: Lan
     let settings = Settings::default();
     let tape = |name: &str| match playlist {
         None => bundled_tape(name),
-        Some(_) => Tape::read(&folder.join(name)).map_err(|error| error.both()),
+        Some(_) => Recording::read(&folder.join(name)).map_err(|error| error.both()),
     };
     let case = |cases: &str, id: &str, language: Language| settings.case(&folder, cases, id, language, paths);
     let model = |name: &str| settings.choose(name, paths).map(|choice| choice.settings.name().to_owned());

@@ -8,8 +8,9 @@ use crate::{
         output::{streams::print_exactly, terminal_width},
     },
     config::Paths,
+    glossary,
     screen::stage::StageEvent,
-    show::{Beginning, Machine, Output, Said, Scene, View, wire::text, words::Words},
+    show::{Beginning, InterviewScene, Machine, Output, Said, Scene, View, wire::text, words::Words},
     tape::Speed,
     text::{StreamWrap, clean, wrap},
 };
@@ -119,8 +120,28 @@ impl Printer {
                 }
                 print_exactly(out.as_bytes())
             }
+            Scene::Interview(scene) => self.interview(scene),
             _ => Ok(()),
         }
+    }
+
+    /// What was said since, each part once it is whole, and then the facts that it found out.
+    fn interview(&mut self, scene: &InterviewScene<'_>) -> Result<(), CliError> {
+        let whole = if scene.is_over { scene.said.len() } else { scene.said.len().saturating_sub(1) };
+        let mut out = String::new();
+        for part in scene.said.iter().take(whole).skip(self.pieces) {
+            let line = format!("{}{}{}", part.who, glossary::colon(self.words.0), part.text);
+            out += &format!("{}\n", wrap(&clean(&line), self.width));
+            out.extend(part.fault.map(|fault| format!("  {}\n", clean(fault))));
+        }
+        self.pieces = self.pieces.max(whole);
+        if scene.is_over && !self.is_over {
+            self.is_over = true;
+            let new = scene.facts.iter().filter(|seen| seen.is_new);
+            out.extend(new.map(|seen| format!("{}\n", wrap(&format!("  + {}", clean(&seen.fact.text)), self.width))));
+            out += &format!("[{}]\n", self.words.found_out(&scene.facts));
+        }
+        print_exactly(out.as_bytes())
     }
 
     /// The heading of a page and, where it does not come in pieces, the page. Whose answers they are stands before them.
@@ -128,8 +149,14 @@ impl Printer {
         (self.generation, self.pieces, self.is_over) = (view.generation, 0, false);
         self.wrap = StreamWrap::new(self.width);
         let who: Vec<String> = view.who.iter().map(|who| self.words.label(*who)).collect();
-        let mut out = format!("\n== {} ==\n", self.words.heading(&view.scene));
-        if !who.is_empty() {
+        let heading = match &view.scene {
+            Scene::Interview(scene) => self.words.exchange_number(scene.number, scene.of),
+            scene => self.words.heading(scene),
+        };
+        let mut out = format!("\n== {heading} ==\n");
+        // An interview has a page for each question, and says whose it is at its beginning.
+        let is_said = matches!(view.scene, Scene::Interview(_)) && self.who == who;
+        if !who.is_empty() && !is_said {
             out += &format!("[{}]\n", who.join(" | "));
         }
         if self.who != who {
@@ -137,7 +164,7 @@ impl Printer {
             self.who = who;
         }
         out.extend(view.notice.map(|notice| format!("[{}]\n", clean(notice.words(self.words.0)))));
-        if !matches!(view.scene, Scene::Answer { .. }) {
+        if !matches!(view.scene, Scene::Answer { .. } | Scene::Interview(_)) {
             let text = clean(&text(view, self.words)).into_owned();
             if !text.is_empty() {
                 out += &format!("{}\n", wrap(text.trim(), self.width));

@@ -1,8 +1,9 @@
 //! What the commands of tapes say, in both languages.
 
 use crate::{
+    interview::words::end,
     language::Language,
-    tape::{Event, Made, Tape},
+    tape::{Event, InterviewTape, Made, Tape, Times},
     text::clean,
 };
 use std::path::Path;
@@ -16,6 +17,49 @@ pub(super) fn good(path: &Path, tape: &Tape, language: Language) -> String {
         Zh => format!("{path}：{name}，{turns} 轮，{seconds} 秒"),
         En => format!("{path}: {name}, {turns} turn(s), {seconds} s"),
     }
+}
+
+/// A tape of an interview that is sound.
+pub(super) fn good_interview(path: &Path, tape: &InterviewTape, language: Language) -> String {
+    let (path, lines, seconds) = (path.display(), tape.lines.len(), seconds(tape.length_ms()));
+    let (case, doctor, patient) = (tape.case.id(), tape.interview().doctor.name(), tape.interview().patient.name());
+    match language {
+        Zh => format!("{path}：问诊 {case}，医生 {doctor}、病人 {patient}，{lines} 句，{seconds} 秒"),
+        En => format!("{path}: interview of {case}, doctor {doctor}, patient {patient}, {lines} line(s), {seconds} s"),
+    }
+}
+
+/// What a tape of an interview holds, line by line.
+pub(super) fn shown_interview(tape: &InterviewTape, language: Language) -> Vec<String> {
+    let pick = |zh: String, en: String| if language == Zh { zh } else { en };
+    let id = tape.interview();
+    let (doctor, patient, examiner, persona) = (id.doctor.name(), id.patient.name(), id.examiner.name(), &id.persona);
+    let said = tape.lines.first().map(|line| line.record.at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()).unwrap_or_default();
+    let (version, machine) = (&tape.provenance.wardround, &tape.provenance.machine);
+    let is_timed = tape.lines.iter().any(|line| line.record.produced.is_some());
+    let times = match (tape.header.times, language) {
+        (Times::Paced, Zh) if is_timed => "模型的话取自记录，其余按固定节奏补上",
+        (Times::Paced, En) if is_timed => "models' lines as recorded, the others made up at a steady pace",
+        (times, _) => times.words(language),
+    };
+    let mut lines = vec![
+        pick(format!("问诊：医生 {doctor}"), format!("interview: doctor {doctor}")),
+        pick(format!("病人：{patient}（{persona}）"), format!("patient: {patient} ({persona})")),
+        pick(format!("检查者：{examiner}"), format!("examiner: {examiner}")),
+        pick(format!("问诊时间：{said}"), format!("held: {said}")),
+        pick(
+            format!("来源：由运行记录制成（Wardround {version}，{machine}）"),
+            format!("made: of a run's records (Wardround {version}, {machine})"),
+        ),
+        pick(format!("时间：{times}"), format!("times: {times}")),
+    ];
+    lines.extend(tape.header.licence.as_ref().map(|text| pick(format!("病例许可：{text}"), format!("licence of the case: {text}"))));
+    let (case, source, facts, count) = (tape.case.id(), tape.case.source().label(), tape.header.facts.len(), tape.lines.len());
+    lines.push(pick(format!("病例 {case}（{source}），{facts} 条事实"), format!("case {case} ({source}), {facts} facts")));
+    let seconds = seconds(tape.length_ms());
+    lines.push(pick(format!("{count} 句，{seconds} 秒"), format!("{count} lines, {seconds} s")));
+    lines.extend(tape.end().map(|reason| end(reason, language).to_owned()));
+    lines
 }
 
 pub(super) fn torn(path: &Path, language: Language) -> String {

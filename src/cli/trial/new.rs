@@ -1,7 +1,13 @@
 //! `wardround trial new`: writes a protocol with a comment for every choice.
 
 use super::super::{CliError, cases, schema};
-use crate::{atomic_file, config::Loaded, language::Language, record::RunRecords, trial::items::check_cases};
+use crate::{
+    atomic_file,
+    config::Loaded,
+    language::{Bilingual, Language},
+    record::RunRecords,
+    trial::{interviews::doctors, items::check_cases},
+};
 use clap::{Args, ValueEnum};
 use std::{
     collections::BTreeSet,
@@ -52,19 +58,29 @@ pub(super) fn run(args: &NewArgs, loaded: &Loaded, language: Language) -> Result
     let file = cases::read(&args.cases, Some(language), &loaded.settings)?;
     let folder = args.protocol.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut candidates = String::new();
+    let (mut of_answers, mut of_interviews) = (args.live.first().map(Path::new), None);
     for run in &args.runs {
         super::super::open::is_run(run)?;
         let Some(records) = RunRecords::read(run)? else { continue };
         check_cases(run, &records, &file)?;
-        let models: BTreeSet<(&str, u32)> = records.turns.iter().map(|turn| (turn.model.name.as_str(), turn.repeat)).collect();
-        for (model, repeat) in models.into_iter().filter(|(_, repeat)| *repeat == 0) {
-            candidates.push_str(&format!(
-                "[[candidate]]\nrun = {}\nmodel = {}\nrepeat = {repeat}\n\n",
-                quoted(&relative(run, folder)),
-                quoted(model)
-            ));
+        // Answers are rated where there are any; a run of interviews alone has none.
+        let models: BTreeSet<&str> = records.turns.iter().filter(|turn| turn.repeat == 0).map(|turn| turn.model.name.as_str()).collect();
+        let doctors = if records.turns.is_empty() { doctors(run)? } else { BTreeSet::new() };
+        let place = if doctors.is_empty() { &mut of_answers } else { &mut of_interviews };
+        place.get_or_insert(run);
+        for model in models.into_iter().chain(doctors.iter().map(String::as_str)) {
+            let (run, model) = (quoted(&relative(run, folder)), quoted(model));
+            candidates.push_str(&format!("[[candidate]]\nrun = {run}\nmodel = {model}\nrepeat = 0\n\n"));
         }
     }
+    if let (Some(answers), Some(interviews)) = (of_answers, of_interviews) {
+        let (answers, interviews) = (answers.display(), interviews.display());
+        return Err(CliError::Usage(Bilingual::both(
+            format!("{interviews} 中是问诊，{answers} 是回答：两者不能一起评，请各写一份方案"),
+            format!("{interviews} has interviews and {answers} has answers, which are not rated together: write a protocol for each"),
+        )));
+    }
+    let is_interview = of_interviews.is_some();
     for model in &args.live {
         candidates.push_str(&format!("[[candidate]]\nlive = {}\n\n", quoted(model)));
     }
@@ -72,7 +88,7 @@ pub(super) fn run(args: &NewArgs, loaded: &Loaded, language: Language) -> Result
         candidates.push_str(&format!("[live]\nserver = {}\n\n", quoted(&args.server)));
     }
     let cases = if args.cases == "bundled" { args.cases.clone() } else { relative(Path::new(&args.cases), folder) };
-    let choices = Choices { preset: args.preset, raters: &args.raters, seed: args.seed };
+    let choices = Choices { preset: args.preset, raters: &args.raters, seed: args.seed, is_interview };
     let text = schema::first_line(folder, "trial") + &protocol(&choices, &cases, &candidates, language);
     let advice = ("请指定尚不存在的文件名，且所在文件夹可写", "name a file that is not there yet, in a folder that can be written");
     atomic_file::write_new(&args.protocol, text.as_bytes()).map_err(|e| CliError::writing(&args.protocol, e, advice))?;
@@ -100,11 +116,13 @@ struct Choices<'a> {
     preset: DesignPreset,
     raters: &'a [String],
     seed: u64,
+    /// Whether interviews are rated.
+    is_interview: bool,
 }
 
 /// A protocol with every choice as it is without flags. `candidates` are its tables `[[candidate]]` and what follows from them.
 pub(in crate::cli) fn usual_protocol(cases: &str, candidates: &str, language: Language) -> String {
-    protocol(&Choices { preset: DesignPreset::default(), raters: &[], seed: 1 }, cases, candidates, language)
+    protocol(&Choices { preset: DesignPreset::default(), raters: &[], seed: 1, is_interview: false }, cases, candidates, language)
 }
 
 fn protocol(choices: &Choices<'_>, cases: &str, candidates: &str, language: Language) -> String {
@@ -121,7 +139,22 @@ fn protocol(choices: &Choices<'_>, cases: &str, candidates: &str, language: Lang
         Language::Zh => include_str!("protocol-zh.toml"),
         Language::En => include_str!("protocol-en.toml"),
     };
+    let (unit, item_zh, item_en) = match choices.is_interview {
+        true => (
+            "interview",
+            "每题是一个病例，以及几位医生（可能是模型）对同一位模拟病人的问诊。请读完整次问诊，再逐个评分：问了什么、查了什么、结论如何。",
+            "Each item is a case with several interviews of the same simulated patient, each by another doctor, who may be a model. Read each interview to its end, then rate it: what was asked, what was ordered, and the conclusion.",
+        ),
+        false => (
+            "answer",
+            "每题是一个病例的一轮问诊，以及几个模型对它的回答。请先读问题和已有资料，再逐个评分。",
+            "Each item is one turn of a consultation with several models' answers to it. Read the question and the findings first, then rate each answer.",
+        ),
+    };
     let parts = [
+        ("{unit}", quoted(unit)),
+        ("{item_zh}", item_zh.to_owned()),
+        ("{item_en}", item_en.to_owned()),
         ("{cases}", quoted(cases)),
         ("{distribution}", quoted(distribution)),
         ("{overlap}", format!("{overlap:?}")),

@@ -27,5 +27,6 @@ mod words;
 mod writing;
 
 pub use draw::draw;
+pub(in crate::screen) use pages::{labelled, result};
 pub use run::{Interviewed, run};
 pub use state::{Beginning, InterviewScreen, Next, Output};

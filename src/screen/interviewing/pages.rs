@@ -26,7 +26,7 @@ fn beside(label: (Role, &str), body: (Role, &str), talk: Talk<'_>) -> Vec<Row> {
 }
 
 /// A text beside its label of so many columns: the label once, and the lines under each other.
-fn labelled(label: (Role, &str), body: (Role, &str), columns: usize, layout: &Layout) -> Vec<Row> {
+pub(in crate::screen) fn labelled(label: (Role, &str), body: (Role, &str), columns: usize, layout: &Layout) -> Vec<Row> {
     let room = Layout { width: layout.width.saturating_sub(columns).max(2), ..*layout };
     let padding = columns.saturating_sub(layout.ambiguous.of_text(label.1));
     let mut first = Some(format!("{}{}", label.1, " ".repeat(padding)));
@@ -161,7 +161,7 @@ pub(super) fn facts(parts: &[ShownPart], lines: &[UtteranceRecord], done: &str, 
 }
 
 /// What is shown after the end.
-pub(super) fn result(sections: &[RevealSection], layout: &Layout) -> Vec<Row> {
+pub(in crate::screen) fn result(sections: &[RevealSection], layout: &Layout) -> Vec<Row> {
     let mut rows = Vec::new();
     for section in sections {
         if !rows.is_empty() {

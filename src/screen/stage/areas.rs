@@ -76,6 +76,36 @@ impl Areas {
     }
 }
 
+/// Columns from which on the facts stand beside what is said; below, the latest stand under it.
+const FACTS_FROM: u16 = 100;
+/// Columns of an interview with its facts, at most.
+const WIDEST_OF_INTERVIEW: u16 = 160;
+/// Rows of the latest facts.
+pub(super) const LATEST_ROWS: u16 = 3;
+
+impl Areas {
+    /// The areas of a page of an interview.
+    pub fn of_interview(size: (u16, u16), caption_rows: u16) -> Self {
+        let whole = Self::of(size, false, caption_rows, false);
+        let body = whole.body;
+        if whole.is_small {
+            return whole;
+        }
+        if size.0 >= FACTS_FROM {
+            let width = (size.0 - 8).min(WIDEST_OF_INTERVIEW);
+            let x = (size.0 - width) / 2;
+            let facts = width * 2 / 5;
+            let second = Rect { x: x + width - facts, width: facts, ..body };
+            return Self { body: Rect { x, width: width - facts - 2, ..body }, second, ..whole };
+        }
+        if body.height <= 2 * LATEST_ROWS {
+            return whole;
+        }
+        let context = Rect { y: body.bottom() - LATEST_ROWS, height: LATEST_ROWS, ..body };
+        Self { body: Rect { height: body.height - LATEST_ROWS - 1, ..body }, context, ..whole }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,19 +116,26 @@ mod tests {
             for height in 0..=64 {
                 for (of_two, caption, question) in [(false, 0, false), (false, 2, true), (true, 1, true), (true, 0, false)] {
                     let areas = Areas::of((width, height), of_two, caption, question);
-                    if areas.is_small {
-                        assert!(width < LEAST.0 || height < LEAST.1);
-                        continue;
-                    }
-                    let parts = [areas.header, areas.heading, areas.context, areas.body, areas.second, areas.caption, areas.footer];
-                    let parts: Vec<Rect> = parts.into_iter().filter(|area| area.area() > 0).collect();
-                    for (place, area) in parts.iter().enumerate() {
-                        assert!(area.right() <= width && area.bottom() <= height, "{width}x{height} {areas:?}");
-                        assert!(parts[..place].iter().all(|other| !other.intersects(*area)), "{width}x{height} {areas:?}");
-                    }
-                    assert!(areas.body.height >= 1 && areas.body.width >= 8, "{width}x{height} {areas:?}");
+                    check(&areas, (width, height));
+                }
+                for caption in [0, 2] {
+                    check(&Areas::of_interview((width, height), caption), (width, height));
                 }
             }
         }
+    }
+
+    fn check(areas: &Areas, (width, height): (u16, u16)) {
+        if areas.is_small {
+            assert!(width < LEAST.0 || height < LEAST.1);
+            return;
+        }
+        let parts = [areas.header, areas.heading, areas.context, areas.body, areas.second, areas.caption, areas.footer];
+        let parts: Vec<Rect> = parts.into_iter().filter(|area| area.area() > 0).collect();
+        for (place, area) in parts.iter().enumerate() {
+            assert!(area.right() <= width && area.bottom() <= height, "{width}x{height} {areas:?}");
+            assert!(parts[..place].iter().all(|other| !other.intersects(*area)), "{width}x{height} {areas:?}");
+        }
+        assert!(areas.body.height >= 1 && areas.body.width >= 8, "{width}x{height} {areas:?}");
     }
 }

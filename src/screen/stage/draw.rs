@@ -2,6 +2,7 @@
 
 use super::{
     areas::{Areas, LEAST},
+    interview,
     keys::{self, BINDINGS},
     pages,
     state::StageScreen,
@@ -38,6 +39,10 @@ pub fn draw(screen: &StageScreen, frame: &mut Frame<'_>) {
         Scene::Answer { answers, .. } => {
             heading(&mut painter, &areas, &screen.words.heading(&view.scene));
             answer_page(&mut painter, &areas, answers);
+        }
+        Scene::Interview(_) => {
+            heading(&mut painter, &areas, &screen.words.heading(&view.scene));
+            interview::draw(&mut painter, &areas);
         }
         scene => {
             heading(&mut painter, &areas, &screen.words.heading(scene));
@@ -93,7 +98,8 @@ fn header(painter: &mut Paint<'_, '_>, areas: &Areas, view: &View<'_>) {
         Scene::Card { .. } | Scene::End => painter.app.machine.show().title.clone(),
         Scene::Question { .. } => view.title.to_owned(),
         Scene::Answer { turn, .. } | Scene::Reference { turn, .. } | Scene::Verdict { turn, .. } => words.turn(*turn),
-        Scene::Score(_) => view.title.to_owned(),
+        Scene::Interview(scene) => words.exchange_number(scene.number, scene.of),
+        Scene::Revealed { .. } | Scene::Score(_) => view.title.to_owned(),
     };
     let room = room.saturating_sub(label_width + 2);
     if room >= 4 {

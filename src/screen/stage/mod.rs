@@ -2,10 +2,12 @@
 //!
 //! - `state`: the stage with what is laid out; `areas`: where everything is; `pages`: a page's texts as rows; `prepare`: lays out before a frame
 //! - `keys`: the one table of keys; `draw`: drawing; `run`: the loop
+//! - `interview`: what was said in an interview, and its facts
 //! - `notes`: the presenter's notes
 
 mod areas;
 mod draw;
+mod interview;
 mod keys;
 mod notes;
 mod pages;

@@ -2,6 +2,7 @@
 
 use crate::{
     screen::{
+        interviewing::result,
         layout::{Row, verdict},
         theme::Role,
     },
@@ -30,7 +31,7 @@ pub(super) fn centred(words: &str, role: Role, layout: &Layout) -> Vec<Row> {
 /// The rows of a page; of an answer none, since it comes in pieces.
 pub(super) fn rows(scene: &Scene<'_>, words: Words, layout: &Layout) -> Vec<Row> {
     match scene {
-        Scene::Card { text: None, .. } | Scene::Answer { .. } => Vec::new(),
+        Scene::Card { text: None, .. } | Scene::Answer { .. } | Scene::Interview(_) => Vec::new(),
         Scene::Card { text: Some(body), .. } => body.lines().flat_map(|line| centred(line, Role::Text, layout)).collect(),
         Scene::Question { text: question, .. } => text(question, Role::Question, layout),
         Scene::Reference { pairs, title, .. } => {
@@ -63,6 +64,7 @@ pub(super) fn rows(scene: &Scene<'_>, words: Words, layout: &Layout) -> Vec<Row>
             rows.pop();
             rows
         }
+        Scene::Revealed { sections, .. } => result(sections, layout),
         Scene::Score(card) => scores(card, words, layout),
         Scene::End => centred(words.how_on(), Role::Dim, layout),
     }

@@ -2,11 +2,11 @@
 
 use super::{
     areas::{Areas, CONTEXT_ROWS},
-    pages,
+    interview, pages,
     state::{Column, Laid, PageKey, StageScreen},
 };
 use crate::{
-    screen::theme::Role,
+    screen::{draw::paint::glyphs, layout::Row, theme::Role},
     show::{AnswerView, Said, Scene},
     text::{Layout, StreamLayout},
 };
@@ -18,6 +18,9 @@ impl StageScreen {
     /// Where everything is.
     pub(super) fn areas(&self) -> Areas {
         let view = self.machine.view();
+        if matches!(view.scene, Scene::Interview(_)) {
+            return Areas::of_interview(self.size, self.laid.caption.len() as u16);
+        }
         let (of_two, has_question) = match &view.scene {
             Scene::Answer { answers, .. } => (answers.len() > 1, true),
             _ => (false, false),
@@ -44,16 +47,41 @@ impl StageScreen {
                 _ => Vec::new(),
             };
             context.truncate(usize::from(CONTEXT_ROWS));
-            self.laid = Laid { key: Some(key), rows: pages::rows(&view.scene, self.words, &layout), context, caption, columns: Vec::new() };
+            self.laid = Laid {
+                key: Some(key),
+                rows: pages::rows(&view.scene, self.words, &layout),
+                context,
+                caption,
+                columns: Vec::new(),
+                interview: None,
+            };
         }
         if let Scene::Answer { answers, .. } = &view.scene {
             for (place, answer) in answers.iter().enumerate() {
                 grow(&mut self.laid.columns, place, answer, &layout);
             }
         }
-        let rows = match self.laid.columns.as_slice() {
-            [] => self.laid.rows.len(),
-            columns => columns.iter().map(|column| column.stream.lines().len() + 2).max().unwrap_or(0),
+        if let Scene::Interview(scene) = &view.scene {
+            let facts = self.layout(if areas.second.width > 0 { areas.second.width.saturating_sub(4) } else { areas.context.width });
+            let done = glyphs(self.options).done;
+            let mut laid = self.laid.interview.take().unwrap_or_default();
+            let who = interview::who_columns(scene, &layout);
+            if laid.before.is_empty() {
+                laid.before = interview::said(&scene.before, who, &layout);
+                laid.before.extend((!laid.before.is_empty()).then(Row::empty));
+            }
+            laid.said = interview::said(&scene.said, who, &layout);
+            laid.said.extend(interview::waiting(scene, self.words, &layout));
+            (laid.facts, laid.lit) = match areas.second.width {
+                0 => (interview::latest(&scene.facts, done, &facts), None),
+                _ => interview::facts(&scene.facts, done, &facts),
+            };
+            self.laid.interview = Some(laid);
+        }
+        let rows = match (self.laid.columns.as_slice(), &self.laid.interview) {
+            (_, Some(laid)) => laid.before.len() + laid.said.len(),
+            ([], None) => self.laid.rows.len(),
+            (columns, None) => columns.iter().map(|column| column.stream.lines().len() + 2).max().unwrap_or(0),
         };
         // A card's heading stands among its rows.
         let taken = usize::from(matches!(view.scene, Scene::Card { .. } | Scene::End));

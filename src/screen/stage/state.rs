@@ -25,6 +25,19 @@ pub(super) struct Column {
     pub is_over: bool,
 }
 
+/// The rows of an interview.
+#[derive(Debug, Default)]
+pub(super) struct LaidInterview {
+    /// What was said before this exchange; laid out once.
+    pub before: Vec<Row>,
+    /// What has come of it.
+    pub said: Vec<Row>,
+    /// The facts, or the latest of them.
+    pub facts: Vec<Row>,
+    /// The first row of a fact that was found out just now.
+    pub lit: Option<usize>,
+}
+
 /// The page as rows.
 #[derive(Debug, Default)]
 pub(super) struct Laid {
@@ -37,6 +50,8 @@ pub(super) struct Laid {
     pub caption: Vec<Row>,
     /// One answer or two.
     pub columns: Vec<Column>,
+    /// An interview.
+    pub interview: Option<LaidInterview>,
 }
 
 /// The stage.

@@ -95,6 +95,7 @@ fn level_name(told: &Told<'_>, level: Pooled) -> &'static str {
     let say = told.say;
     match level {
         Pooled::Item if told.protocol.unit == Unit::Conversation => say.pick("整段对话", "conversations"),
+        Pooled::Item if told.protocol.unit == Unit::Interview => say.pick("整次问诊", "interviews"),
         Pooled::Item => say.pick("单个回答", "answers"),
         Pooled::Case => say.pick("模型 × 病例均值", "means of model and case"),
         Pooled::Task => say.pick("模型 × 任务均值", "means of model and task"),
@@ -106,6 +107,7 @@ fn level_name(told: &Told<'_>, level: Pooled) -> &'static str {
 fn count_of_items(told: &Told<'_>) -> &'static str {
     match told.protocol.unit {
         Unit::Conversation => told.say.pick("对话数", "Conversations"),
+        Unit::Interview => told.say.pick("问诊数", "Interviews"),
         Unit::Answer | Unit::Pair => told.say.pick("回答数", "Answers"),
     }
 }

@@ -79,6 +79,7 @@ fn materials(told: &Told<'_>) -> String {
     let unit = match told.protocol.unit {
         Unit::Answer => say.pick("单轮回答", "one answer to one turn"),
         Unit::Conversation => say.pick("一个模型对一个病例的整段对话", "one model's whole conversation about a case"),
+        Unit::Interview => say.pick("一位医生对一个病例的整次问诊", "one doctor's whole interview of a simulated patient"),
         Unit::Pair => say.pick("两个模型对同一病例的整段对话（两两比较）", "two models' conversations about a case against each other"),
     };
     let fields: Vec<String> = form

@@ -1,7 +1,7 @@
 //! The models of a protocol: recorded ones, and those that answer while raters rate.
 
 use super::{
-    Draft,
+    Draft, Unit,
     check::{Mistake, mistake},
 };
 use serde::Deserialize;
@@ -90,6 +90,10 @@ pub(super) fn of(draft: &Draft, folder: &Path) -> Result<(Vec<RatedModel>, Optio
         models.push(model);
     }
     let is_live = models.iter().any(|model| model.live().is_some());
+    if is_live && draft.unit == Unit::Interview {
+        let en = "with unit = \"interview\" recorded interviews are rated: no model can be live";
+        return mistake(&["candidate"], "unit = \"interview\" 评已记录的问诊：不能写 live", en);
+    }
     match &draft.live {
         None if is_live => {
             let zh = "有模型写了 live：请在 [live] 中写 server，即评分者访问 wardround trial serve 的地址";

@@ -45,6 +45,10 @@ pub(super) fn check(draft: &Draft, form: &Form) -> Result<(), Mistake> {
         let en = "a file of rubrics is used where raters rate their items: write rubric = true";
         return mistake(&["rubrics"], "评分细则文件用于逐条评分：请写 rubric = true", en);
     }
+    if draft.unit == Unit::Interview && !draft.turns.is_empty() {
+        let en = "with unit = \"interview\" whole interviews are rated: leave turns empty";
+        return mistake(&["turns"], "unit = \"interview\" 评整次问诊：turns 请留空", en);
+    }
     if draft.turns.contains(&0) {
         return mistake(&["turns"], "轮次从 1 起", "turns count from 1");
     }

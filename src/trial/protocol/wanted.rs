@@ -33,8 +33,8 @@ pub(super) fn check(draft: &Draft) -> Result<(), Mistake> {
             (None, true) => return mistake(&["item", &place], "缺少 turn（从 1 起）", "turn is missing; it counts from 1"),
             (Some(0), true) => return mistake(&["item", &place, "turn"], "轮次从 1 起", "turns count from 1"),
             (Some(_), false) => {
-                let zh = "unit = \"conversation\" 评整次会诊：请去掉 turn";
-                return mistake(&["item", &place, "turn"], zh, "with unit = \"conversation\" whole cases are rated: leave turn out");
+                let zh = "只有 unit = \"answer\" 按轮评：请去掉 turn";
+                return mistake(&["item", &place, "turn"], zh, "turns are rated with unit = \"answer\" only: leave turn out");
             }
             _ => {}
         }
