@@ -45,7 +45,10 @@ pub struct RatedAxis {
 #[serde(rename_all = "snake_case")]
 pub enum AxisRating {
     /// A whole number of the scale.
-    Rated(u8),
+    Rated(
+        /// The number.
+        u8,
+    ),
     /// The judge left the axis out.
     Missing,
     /// The judge gave something else than a whole number.
