@@ -51,7 +51,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("runner", "case chat check config consultation digest file_name interview judge language llama openai record tape toml_text"),
     (
         "trial",
-        "atomic_file case chat digest form glossary interview io_error judge language plain_file record report sealed_lines stats suggest text toml_text",
+        "atomic_file case chat digest form glossary interview io_error judge language plain_file record report sealed_lines stats text toml_text",
     ),
     ("review", "case chat consultation digest form interview items language record toml_text trial"),
     ("archive", "atomic_file case chat digest file_name interview io_error judge language plain_file record report stats trial"),

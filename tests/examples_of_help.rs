@@ -71,7 +71,7 @@ const BEFORE: [(&str, &str); 7] = [
     ("wardround judge runs/own", "wardround replay --cases my-cases.toml --model qwen --out runs/own"),
     ("wardround panel", "wardround judge runs/pilot --cases bundled --judge llama --again"),
     ("wardround run rename", "wardround batch --model qwen --limit 1 --no-report"),
-    ("wardround judge runs/pilot --cases bundled --items", "wardround view runs/pilot --filter turn=1 --format json > answers.json"),
+    ("wardround judge runs/pilot --cases bundled --errata", "wardround view runs/pilot --filter turn=1 --format json > answers.json"),
 ];
 
 /// Files that an example makes, which must not be there before.
