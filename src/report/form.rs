@@ -94,7 +94,7 @@ mod tests {
         let records = Records { forms, ..Records::default() };
         let compared = comparisons(&[("x", &models[0]), ("y", &models[1])], &records, Resampling::default());
         let [a, b] = compared.as_slice() else { panic!() };
-        let test = |axis: &AxisComparisons| axis.comparisons[0].test.clone().unwrap();
+        let test = |axis: &AxisComparisons| axis.comparisons[0].test.unwrap();
         assert_eq!((a.comparisons[0].cases, b.comparisons[0].cases), (3, 2));
         assert_eq!((test(a).difference, test(b).difference), (1.0, 0.0));
         // Two tests: the smaller p-value is doubled, at most to 1.
