@@ -26,6 +26,8 @@ mod parts;
 mod patient;
 mod persona;
 mod prompts;
+#[cfg(test)]
+pub(crate) mod recorded_tests;
 mod reveal;
 mod said_in;
 mod seat;

@@ -78,34 +78,12 @@ mod tests {
     use super::*;
     use crate::{
         case::{ReadOptions, bundled},
-        interview::{Effect, Event, FactSheet, Interview, InterviewId, Turn, by_rules, scripted},
+        interview::recorded_tests,
     };
 
     fn recorded(said: &[&str]) -> Vec<UtteranceRecord> {
         let file = bundled(&ReadOptions { language: Some(Language::En), ..ReadOptions::default() }).unwrap();
-        let case = file.find("chest-pain-at-rest").unwrap();
-        let sheet = FactSheet::of(case).unwrap();
-        let id = InterviewId::of_rules(case, &sheet);
-        let mut interview = Interview::new(sheet, None);
-        let mut lines = Vec::new();
-        for said in said {
-            let mut event = Event::Doctor((*said).to_owned());
-            loop {
-                let mut turn = None;
-                for effect in interview.handle(event).unwrap() {
-                    match effect {
-                        Effect::Record(said) => lines.push(UtteranceRecord::of(&id, said, None, jiff::Timestamp::UNIX_EPOCH)),
-                        Effect::Ask(next) => turn = Some(next),
-                    }
-                }
-                event = match turn {
-                    Some(Turn::Patient(view)) => Event::Patient(scripted(&view.facts, &view.earlier, view.question())),
-                    Some(Turn::Examiner(view)) => Event::Examiner(by_rules(&view.facts, &view.given, &view.order)),
-                    _ => break,
-                };
-            }
-        }
-        lines
+        recorded_tests::recorded(file.find("chest-pain-at-rest").unwrap(), said)
     }
 
     #[test]

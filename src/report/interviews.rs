@@ -134,25 +134,10 @@ fn value(of: Inquired, measures: &Measures) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        case::{CaseId, Source},
-        interview::{InterviewId, PatientLines, Persona, Player},
-        language::Language,
-    };
+    use crate::interview::{PatientLines, recorded_tests::of_nowhere};
 
     fn read(case: &str, repeat: u32, told: u32, right: bool) -> InterviewRead {
-        let id = InterviewId {
-            case: CaseId::new(case).unwrap(),
-            source: Source::Native,
-            language: Language::Zh,
-            facts: String::new(),
-            doctor: Player::Person,
-            patient: Player::Scripted,
-            examiner: Player::Rules,
-            persona: Persona::default(),
-            limit: None,
-            repeat,
-        };
+        let id = of_nowhere(case, repeat);
         let told_weighted = Count { of: told, all: 4 };
         let measures = Measures { told_weighted, right: Some(right), end: Some(EndReason::Concluded), questions: 2, ..Measures::default() };
         InterviewRead { id, measures: Some(measures), is_mixed: false, verdicts: Vec::new() }

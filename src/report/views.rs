@@ -96,26 +96,13 @@ fn mean(of_judge: &[Judged<'_>], value: impl Fn(&ViewsRead) -> Option<f64>, plan
 mod tests {
     use super::*;
     use crate::{
-        case::{CaseId, Source},
-        interview::{InterviewId, Measures, Persona, Player},
+        interview::{Measures, recorded_tests::of_nowhere},
         judge::ViewGrades,
-        language::Language,
     };
 
     /// An interview with the points of the symptoms by judge "a", and whether the diagnosis is right by judge and rules.
     fn read(case: &str, points: Option<Letter>, right: Option<bool>, by_rules: Option<bool>) -> InterviewRead {
-        let id = InterviewId {
-            case: CaseId::new(case).unwrap(),
-            source: Source::Native,
-            language: Language::Zh,
-            facts: String::new(),
-            doctor: Player::Person,
-            patient: Player::Scripted,
-            examiner: Player::Rules,
-            persona: Persona::default(),
-            limit: None,
-            repeat: 0,
-        };
+        let id = of_nowhere(case, 0);
         let grades = ViewGrades { symptoms: points, ..ViewGrades::default() };
         let verdict = ViewsRead { judge: "a".into(), whose: "a".into(), grades, right, is_doctor: false };
         InterviewRead { id, measures: Some(Measures { right: by_rules, ..Measures::default() }), is_mixed: false, verdicts: vec![verdict] }

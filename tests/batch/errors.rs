@@ -1,22 +1,11 @@
 //! Errors of answers with their risks: listed by a judge who sees no reference, counted where their words stand, the worst one the answer's level.
 
-use super::settings;
+use super::{cases_of_one_turn, settings};
 use crate::common::{
     endpoint::{Asked, Endpoint, Reply},
     user::{User, expect, text},
 };
 use serde_json::{Value, json};
-
-/// Four cases of one turn; only the first has a reference.
-fn cases(user: &User) -> String {
-    let case = |n: usize| {
-        let reference = if n == 1 { "reference = [{ id = \"r\", answer = \"参考答案1\" }]\n" } else { "" };
-        format!(
-            "[[case]]\nid = \"c{n}\"\nlanguage = \"zh\"\nturns = [{{ kind = \"complaint\", question = \"第{n}例主诉：腹痛，青霉素过敏。\" }}]\n{reference}"
-        )
-    };
-    user.file("own.toml", &(1..=4).map(case).collect::<String>()).display().to_string()
-}
 
 fn judge(asked: &Asked) -> Reply {
     let prompt: String = asked.messages.iter().map(|said| said.content.as_str()).collect();
@@ -41,7 +30,7 @@ fn the_worst_error_whose_words_are_there_is_the_level_of_an_answer() {
     let model = Endpoint::scripted(|_| Reply::Text("考虑阑尾炎，建议立即手术。".into()));
     let judge = Endpoint::scripted(judge);
     settings(&user, &[("m", &model), ("judge", &judge)]);
-    let cases = cases(&user);
+    let cases = cases_of_one_turn(&user, 4, "：腹痛，青霉素过敏。");
     let batch = ["batch", "--cases", &cases, "--out", "run", "--model", "m", "--judge", "judge", "--grader", "errors", "--no-report"];
     expect(&user.run(&batch), 0, "m: 4/4 answers, 4/4 verdicts");
     assert_eq!(judge.requests(), 3 + 3, "asked three times where the level is unknown");

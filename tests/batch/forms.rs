@@ -1,22 +1,11 @@
 //! Answers rated on each axis of a form: built-in and the user's own, one score an axis, an unrated axis no lowest rating.
 
-use super::settings;
+use super::{cases_of_one_turn, settings};
 use crate::common::{
     endpoint::{Asked, Endpoint, Reply},
     user::{User, expect, text},
 };
 use serde_json::{Value, json};
-
-/// Two cases of one turn, the second without a reference.
-fn cases(user: &User) -> String {
-    let case = |n: usize| {
-        let reference = if n == 1 { "reference = [{ id = \"r\", answer = \"参考答案1\" }]\n" } else { "" };
-        format!(
-            "[[case]]\nid = \"c{n}\"\nlanguage = \"zh\"\nturns = [{{ kind = \"complaint\", question = \"第{n}例主诉。\" }}]\n{reference}"
-        )
-    };
-    user.file("own.toml", &(1..=2).map(case).collect::<String>()).display().to_string()
-}
 
 /// The ratings of PulseMind's four axes for the answers of the model in this case; `None` is left out.
 fn given(prompt: &str) -> Vec<(&'static str, Option<i64>)> {
@@ -39,7 +28,7 @@ fn a_built_in_form_has_a_score_for_each_axis_and_one_outside_its_scale_has_none(
     let model = Endpoint::scripted(|_| Reply::Text("多喝水。".into()));
     let judge = Endpoint::scripted(judge);
     settings(&user, &[("m", &model), ("judge", &judge)]);
-    let cases = cases(&user);
+    let cases = cases_of_one_turn(&user, 2, "。");
     let batch =
         ["batch", "--cases", &cases, "--out", "run", "--model", "m", "--judge", "judge", "--grader", "form:pulsemind", "--no-report"];
     expect(&user.run(&batch), 0, "m: 2/2 answers, 2/2 verdicts");
@@ -100,7 +89,7 @@ fn a_form_of_ones_own_is_another_judge_and_a_changed_one_is_told_apart() {
         Reply::Text(r#"{"ratings": [{"id": "tone", "reason": "…", "rating": 2}]}"#.into())
     });
     settings(&user, &[("m", &model), ("judge", &judge)]);
-    let cases = cases(&user);
+    let cases = cases_of_one_turn(&user, 2, "。");
     expect(&user.run(&["batch", "--cases", &cases, "--out", "run", "--model", "m"]), 0, "");
     std::fs::create_dir(user.path("forms")).unwrap();
     user.file("forms/mine.toml", OWN);
@@ -136,7 +125,7 @@ fn what_cannot_grade_is_refused_before_anything_is_asked() {
     let user = User::new();
     let model = Endpoint::scripted(|_| Reply::Text("多喝水。".into()));
     settings(&user, &[("m", &model), ("judge", &model)]);
-    let cases = cases(&user);
+    let cases = cases_of_one_turn(&user, 2, "。");
     user.file("none.toml", &OWN.replace("kind = \"scale\"\nmin = 0\nmax = 3\n", "kind = \"text\"\n"));
     let with = |grader: &str, language: &str| {
         user.run(&[

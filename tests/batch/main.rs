@@ -19,6 +19,17 @@ mod variants;
 use common::{endpoint::Endpoint, user::User};
 use std::collections::BTreeMap;
 
+/// So many cases of one turn, whose complaint ends with `more`; only the first has a reference.
+fn cases_of_one_turn(user: &User, count: usize, more: &str) -> String {
+    let case = |n: usize| {
+        let reference = if n == 1 { "reference = [{ id = \"r\", answer = \"参考答案1\" }]\n" } else { "" };
+        format!(
+            "[[case]]\nid = \"c{n}\"\nlanguage = \"zh\"\nturns = [{{ kind = \"complaint\", question = \"第{n}例主诉{more}\" }}]\n{reference}"
+        )
+    };
+    user.file("own.toml", &(1..=count).map(case).collect::<String>()).display().to_string()
+}
+
 /// Twelve cases of three turns, for which no medicine is needed.
 fn cases(user: &User) -> String {
     let case = |n: usize| {

@@ -2,7 +2,7 @@ use super::{InterviewHeader, InterviewProvenance, InterviewTape, Recording, Said
 use crate::{
     case::{Case, ReadOptions, bundled},
     digest::sha256,
-    interview::{Effect, Event, FactSheet, Interview, InterviewId, Turn, UtteranceRecord, by_rules, measure, scripted},
+    interview::{FactSheet, recorded_tests::recorded},
     language::Language,
     tape::{Made, TapeError, Times},
 };
@@ -14,42 +14,11 @@ fn case() -> Case {
     file.find("chest-pain-at-rest").unwrap().clone()
 }
 
-/// What the doctor says, with what scripted patient and rules answer.
-fn recorded(said: &[&str]) -> Vec<UtteranceRecord> {
-    let case = case();
-    let sheet = FactSheet::of(&case).unwrap();
-    let id = InterviewId::of_rules(&case, &sheet);
-    let mut interview = Interview::new(sheet.clone(), None);
-    let mut lines: Vec<UtteranceRecord> = Vec::new();
-    for said in said {
-        let mut event = Event::Doctor((*said).to_owned());
-        loop {
-            let mut turn = None;
-            for effect in interview.handle(event).unwrap() {
-                match effect {
-                    Effect::Record(said) => lines.push(UtteranceRecord::of(&id, said, None, jiff::Timestamp::UNIX_EPOCH)),
-                    Effect::Ask(next) => turn = Some(next),
-                }
-            }
-            event = match turn {
-                Some(Turn::Patient(view)) => Event::Patient(scripted(&view.facts, &view.earlier, view.question())),
-                Some(Turn::Examiner(view)) => Event::Examiner(by_rules(&view.facts, &view.given, &view.order)),
-                _ => break,
-            };
-        }
-    }
-    let measures = measure(&sheet, &lines);
-    if let Some(last) = lines.last_mut() {
-        last.measures = Some(Box::new(measures));
-    }
-    lines
-}
-
 fn tape() -> InterviewTape {
     let case = case();
     let sheet = FactSheet::of(&case).unwrap();
     let facts = sheet.entries().iter().map(|fact| TapeFact { fact: fact.clone(), fits_after: None }).collect();
-    let records = recorded(&["哪里不舒服？", "吸烟吗？\n检查：心电图", "结论：\n诊断：急性下壁心肌梗死"]);
+    let records = recorded(&case, &["哪里不舒服？", "吸烟吗？\n检查：心电图", "结论：\n诊断：急性下壁心肌梗死"]);
     assert!(records.last().unwrap().end.is_some() && records.iter().any(|line| !line.orders.is_empty()));
     let times = |at: u64| (at * 1000, at * 1000 + 200, at * 1000 + 900);
     let lines = records.into_iter().zip(0..).map(|(record, at)| {
