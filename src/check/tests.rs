@@ -87,7 +87,10 @@ fn values_are_possible_and_the_patients() {
 fn refusals_examinations_loops_and_languages() {
     let question = "患者，男，45岁，转移性右下腹痛12小时，伴恶心、呕吐，体温38.2℃，请问考虑什么诊断？";
     let english = "A man of 45 has had pain in the right lower abdomen for twelve hours, with nausea and vomiting. What is it, and what would you do next?";
-    let table: [(&str, &str, &[&str]); 12] = [
+    let table: [(&str, &str, &[&str]); 15] = [
+        (english, "Sorry, I cannot answer.", &["refusal:Sorry, I cannot"]),
+        (english, "I can't help with this case.", &["refusal:I can't help with"]),
+        (english, "I cannot exclude appendicitis; she is sorry to hear it.", &[]),
         (question, "抱歉，作为AI语言模型，我无法提供诊断。请就医。", &["refusal:抱歉，作为AI语言模型，我无法提供诊断"]),
         (english, "I'm sorry, but I can't provide medical advice.", &["refusal:I'm sorry, but I can't"]),
         (question, "考虑急性阑尾炎。仅供参考，不能替代医生诊断。", &[]),

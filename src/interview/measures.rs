@@ -109,10 +109,10 @@ pub fn measure(sheet: &FactSheet, lines: &[UtteranceRecord]) -> Measures {
     measures
 }
 
-/// Facts by whether an interview found them out, in the order of their weight, the heaviest first.
+/// Facts by whether an interview found them out, in the order of their weight, the heaviest first; what rules took from the text comes behind what the author wrote.
 pub fn divided<'a>(entries: &'a [FactEntry], lines: &[UtteranceRecord]) -> (Vec<&'a FactEntry>, Vec<&'a FactEntry>) {
     let known: BTreeSet<&str> = lines.iter().flat_map(|line| line.told.iter().map(String::as_str)).collect();
     let mut all: Vec<&FactEntry> = entries.iter().collect();
-    all.sort_by_key(|entry| std::cmp::Reverse(entry.weight));
+    all.sort_by_key(|entry| (std::cmp::Reverse(entry.weight), entry.origin == FactOrigin::Drafted));
     all.into_iter().partition(|entry| known.contains(entry.id.as_str()))
 }

@@ -18,10 +18,13 @@ impl OrderName {
         if language == Language::Zh { &self.zh } else { &self.en }
     }
 
-    /// Whether what was typed finds it: a part of the name in either language, whatever the case of letters, or the beginning of its initials.
+    /// Whether what was typed finds it: a part of the Chinese name, the beginning of a word of the English one, whatever the case of letters, or the beginning of
+    /// its initials.
     pub fn contains(&self, typed: &str) -> bool {
         let typed = typed.trim().to_lowercase();
-        self.zh.to_lowercase().contains(&typed) || self.en.to_lowercase().contains(&typed) || initials(&self.zh).starts_with(&typed)
+        let en = self.en.to_lowercase();
+        let begins_a_word = en.match_indices(&typed).any(|(at, _)| !en[..at].ends_with(char::is_alphanumeric));
+        begins_a_word || self.zh.to_lowercase().contains(&typed) || initials(&self.zh).starts_with(&typed)
     }
 }
 
@@ -97,5 +100,6 @@ mod tests {
         assert_eq!(found("VITAL"), ["生命体征"]);
         assert_eq!(found("xcg"), ["血常规"]);
         assert_eq!(found("血压"), ["血压"]);
+        assert!(found("ct").iter().all(|name| name.contains("CT")) && found("function").len() > 2);
     }
 }

@@ -7,7 +7,7 @@ use super::{
     who::{Speaker, Who},
 };
 use crate::{
-    case::{Case, KnownBy, Section, TurnKind},
+    case::{Case, KnownBy, Section, Told, TurnKind},
     digest::sha256,
     language::Language,
 };
@@ -91,6 +91,12 @@ impl FactSheet {
                     origin: FactOrigin::Written,
                 }),
         );
+        // Season, work and the like stand before the complaint in the text; a patient begins with the complaint.
+        if patient.iter().any(|fact| fact.section == Section::Symptom && fact.told == Told::Volunteered) {
+            for fact in patient.iter_mut().filter(|fact| fact.origin == FactOrigin::Drafted && fact.section != Section::Symptom) {
+                fact.told = Told::WhenAsked;
+            }
+        }
         order(&mut patient, case);
         if patient.is_empty() {
             return Err(NoFacts::OfPatient);

@@ -326,6 +326,7 @@ mod tests {
         let whole = r#"{"symptoms": "A", "tests": "B", "diagnosis": "C", "grounds": "D", "treatment": "a", "right_diagnosis": true}"#;
         for (text, expected, verdict) in [
             (whole.to_owned(), "ABCDA", Graded),
+            (r#"{"symptoms":"A","symptoms":"D","tests":"B"} {"tests":"C","diagnosis":"B"}"#.into(), "--B--", Graded),
             (format!("Here is my review of case A.\n```json\n{whole}\n```\nAll the Best."), "ABCDA", Graded),
             (format!(r#"<think>{{"symptoms": "D"}}</think>{{"review": {whole}}}"#), "ABCDA", Graded),
             // A view that is left out, that is no letter, a letter with words behind it, a letter that is none of the four.

@@ -7,6 +7,9 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
+/// Characters of a value that an error quotes.
+const QUOTED: usize = 60;
+
 /// What is no variant.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.words(Language::En))]
@@ -120,6 +123,7 @@ impl VariantError {
                     _ => ("至多 300 字、不含花括号的一行文字", "one line of at most 300 characters without braces"),
                 };
                 let name = entry.name();
+                let given: String = given.chars().take(QUOTED).collect();
                 Bilingual::both(format!("{name} 不能是 {given:?}：请写{zh}"), format!("{name} cannot be {given:?}: write {en}"))
             }
             Self::GivenTwice { entry } => {

@@ -82,6 +82,10 @@ impl InterviewTape {
         if header.facts.len() > MOST_FACTS {
             return Err((1, too_many(header.facts.len(), MOST_FACTS, ("条事实", "facts"))));
         }
+        let mut ids = BTreeSet::new();
+        if let Some(twice) = header.facts.iter().map(|fact| &fact.fact.id).find(|id| !ids.insert(id.as_str())) {
+            return Err((1, Bilingual::both(format!("facts：事实 {twice} 出现了两次"), format!("facts: the fact {twice} stands twice"))));
+        }
         let torn_early = || Bilingual::both("录制不完整：没有来源说明这一行", "the tape is cut: the line of provenance is missing");
         let (second, _) = lines.next().ok_or_else(|| (2, torn_early()))?;
         let InterviewProvenanceLine { provenance } = serde_json::from_str(second).map_err(|e| (2, unreadable(e)))?;
