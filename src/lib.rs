@@ -104,6 +104,7 @@ pub mod interop;
 pub mod interview;
 mod io_error;
 pub mod items;
+mod json_entries;
 pub mod judge;
 pub mod language;
 pub mod live;

@@ -1,6 +1,6 @@
 //! What is shared by the rules that read JSON out of a judge's reply.
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use crate::json_entries::JsonEntries;
 use serde_json::{Map, Value};
 
 /// Whether a citation stands in a text, but for white space.
@@ -14,75 +14,30 @@ const MOST_READINGS: usize = 4;
 
 /// A value in which an object that has a field twice, with different values, is an array: the object with the first value, and the object with each other one.
 /// Otherwise the last value would stand for what a judge says, although the judge says two things.
-struct Said(Value);
-
-impl<'de> Deserialize<'de> for Said {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(SaidVisitor)
-    }
-}
-
-struct SaidVisitor;
-
-impl<'de> Visitor<'de> for SaidVisitor {
-    type Value = Said;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a JSON value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Said, E> {
-        Ok(Said(Value::Null))
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Said, E> {
-        Ok(Said(value.into()))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Said, E> {
-        Ok(Said(value.into()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Said, E> {
-        Ok(Said(value.into()))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Said, E> {
-        Ok(Said(value.into()))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Said, E> {
-        Ok(Said(value.into()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Said, A::Error> {
-        let mut read = Vec::new();
-        while let Some(Said(item)) = items.next_element()? {
-            read.push(item);
+fn with_readings(written: JsonEntries) -> Value {
+    let entries = match written {
+        JsonEntries::Plain(value) => return value,
+        JsonEntries::List(items) => return Value::Array(items.into_iter().map(with_readings).collect()),
+        JsonEntries::Object(entries) => entries,
+    };
+    let (mut first, mut others) = (Map::new(), Vec::new());
+    for (name, value) in entries.into_iter().map(|(name, value)| (name, with_readings(value))) {
+        match first.get(&name) {
+            None => _ = first.insert(name, value),
+            Some(said) if *said != value && others.len() + 1 < MOST_READINGS => others.push((name, value)),
+            Some(_) => {}
         }
-        Ok(Said(Value::Array(read)))
     }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Said, A::Error> {
-        let (mut first, mut others) = (Map::new(), Vec::new());
-        while let Some((name, Said(value))) = fields.next_entry::<String, Said>()? {
-            match first.get(&name) {
-                None => _ = first.insert(name, value),
-                Some(said) if *said != value && others.len() + 1 < MOST_READINGS => others.push((name, value)),
-                Some(_) => {}
-            }
-        }
-        if others.is_empty() {
-            return Ok(Said(Value::Object(first)));
-        }
-        let other = |(name, value)| {
-            let mut fields = first.clone();
-            fields.insert(name, value);
-            Value::Object(fields)
-        };
-        let others: Vec<Value> = others.into_iter().map(other).collect();
-        Ok(Said(Value::Array([vec![Value::Object(first)], others].concat())))
+    if others.is_empty() {
+        return Value::Object(first);
     }
+    let other = |(name, value)| {
+        let mut fields = first.clone();
+        fields.insert(name, value);
+        Value::Object(fields)
+    };
+    let others: Vec<Value> = others.into_iter().map(other).collect();
+    Value::Array([vec![Value::Object(first)], others].concat())
 }
 
 /// Every JSON value of a text that begins with a brace and is whole, in order; prose around them says nothing.
@@ -90,10 +45,10 @@ pub(super) fn values(text: &str) -> Vec<Value> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(open) = text[at..].find('{').map(|open| at + open) {
-        let mut stream = serde_json::Deserializer::from_str(&text[open..]).into_iter::<Said>();
+        let mut stream = serde_json::Deserializer::from_str(&text[open..]).into_iter::<JsonEntries>();
         match stream.next() {
-            Some(Ok(Said(value))) => {
-                match value {
+            Some(Ok(written)) => {
+                match with_readings(written) {
                     Value::Array(readings) => found.extend(readings),
                     value => found.push(value),
                 }

@@ -1,12 +1,9 @@
 //! Parses JSON and refuses an object whose key occurs twice with different values; `serde_json` silently
 //! keeps the last.
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{MapAccess, SeqAccess, Visitor},
-};
-use serde_json::{Map, Number, Value};
-use std::fmt;
+use crate::json_entries::JsonEntries;
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
 
 /// A value, and the first key in it that stands twice with different values, by the way to it.
 #[derive(Debug)]
@@ -15,76 +12,38 @@ pub(super) struct Strict {
     pub twice: Option<String>,
 }
 
-impl Strict {
-    fn single(value: impl Into<Value>) -> Self {
-        Self { value: value.into(), twice: None }
-    }
-}
-
 impl<'de> Deserialize<'de> for Strict {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(AnyValue)
+        JsonEntries::deserialize(deserializer).map(Self::of)
     }
 }
 
-struct AnyValue;
-
-impl<'de> Visitor<'de> for AnyValue {
-    type Value = Strict;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any JSON value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Strict, E> {
-        Ok(Strict::single(Value::Null))
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Strict, E> {
-        Ok(Strict::single(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Strict, E> {
-        Ok(Strict::single(value))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Strict, E> {
-        Ok(Strict::single(value))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Strict, E> {
-        Ok(Strict::single(Number::from_f64(value).map_or(Value::Null, Value::Number)))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Strict, E> {
-        Ok(Strict::single(value))
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<Strict, E> {
-        Ok(Strict::single(value))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Strict, A::Error> {
-        let (mut values, mut twice) = (Vec::new(), None);
-        while let Some(item) = list.next_element::<Strict>()? {
-            let place = values.len();
-            twice = twice.or_else(|| item.twice.map(|key| format!("[{place}].{key}")));
-            values.push(item.value);
-        }
-        Ok(Strict { value: Value::Array(values), twice })
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Strict, A::Error> {
-        let (mut object, mut twice) = (Map::new(), None);
-        while let Some((key, item)) = entries.next_entry::<String, Strict>()? {
-            let joint = if matches!(item.value, Value::Array(_)) { "" } else { "." };
-            twice = twice.or_else(|| item.twice.map(|inner| format!("{key}{joint}{inner}")));
-            if object.get(&key).is_some_and(|known| *known != item.value) {
-                twice = twice.or_else(|| Some(key.clone()));
+impl Strict {
+    fn of(written: JsonEntries) -> Self {
+        match written {
+            JsonEntries::Plain(value) => Self { value, twice: None },
+            JsonEntries::List(items) => {
+                let (mut values, mut twice) = (Vec::new(), None);
+                for item in items.into_iter().map(Self::of) {
+                    let place = values.len();
+                    twice = twice.or_else(|| item.twice.map(|key| format!("[{place}].{key}")));
+                    values.push(item.value);
+                }
+                Self { value: Value::Array(values), twice }
             }
-            object.insert(key, item.value);
+            JsonEntries::Object(entries) => {
+                let (mut object, mut twice) = (Map::new(), None);
+                for (key, item) in entries.into_iter().map(|(key, item)| (key, Self::of(item))) {
+                    let joint = if matches!(item.value, Value::Array(_)) { "" } else { "." };
+                    twice = twice.or_else(|| item.twice.map(|inner| format!("{key}{joint}{inner}")));
+                    if object.get(&key).is_some_and(|known| *known != item.value) {
+                        twice = twice.or_else(|| Some(key.clone()));
+                    }
+                    object.insert(key, item.value);
+                }
+                Self { value: Value::Object(object), twice }
+            }
         }
-        Ok(Strict { value: Value::Object(object), twice })
     }
 }
 
