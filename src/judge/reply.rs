@@ -12,7 +12,7 @@ pub(super) fn stands_in(quote: &str, answer: &str) -> bool {
 /// Objects that one object stands for, at most: what a judge says three times is as unclear as what it says twice.
 const MOST_READINGS: usize = 4;
 
-/// A value in which an object that has a field twice, with different values, is an array: the object with the first value, and the object with each other one.
+/// A value in which an object that has a field twice, with different values, is an array: the object with the first value, and what is plain of it with each other one.
 /// Otherwise the last value would stand for what a judge says, although the judge says two things.
 fn with_readings(written: JsonEntries) -> Value {
     let entries = match written {
@@ -31,8 +31,14 @@ fn with_readings(written: JsonEntries) -> Value {
     if others.is_empty() {
         return Value::Object(first);
     }
+    // Lists and objects stay with the first alone: objects within objects that each say four things would be without end.
+    let plain: Map<String, Value> = first
+        .iter()
+        .filter(|(_, value)| !value.is_array() && !value.is_object())
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
     let other = |(name, value)| {
-        let mut fields = first.clone();
+        let mut fields = plain.clone();
         fields.insert(name, value);
         Value::Object(fields)
     };
@@ -92,5 +98,7 @@ mod tests {
         assert_eq!(objects_with(r#"{"items": [{"id": "x", "met": true, "met": false}]}"#, "met").len(), 2);
         let many: String = (0..1000).map(|n| format!("\"a\": {n}, ")).collect();
         assert_eq!(values(&format!("{{{many}\"b\": 1}}")).len(), MOST_READINGS);
+        let nested = |depth| format!("{}1{}", r#"{"b": 1, "b": 2, "b": 3, "b": 4, "a": "#.repeat(depth), "}".repeat(depth));
+        assert!(serde_json::to_string(&values(&nested(60))).unwrap().len() < 10_000);
     }
 }
